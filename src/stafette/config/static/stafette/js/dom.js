@@ -1,0 +1,27 @@
+// The few lines that all modules share.
+export const find = (selector, within = document) => within.querySelector(selector);
+export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+export const inField = (target) =>
+  target instanceof Element && Boolean(target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]"));
+
+// One polite sentence for people who do not see the screen.
+export function say(sentence) {
+  const status = find("#status");
+  if (status) status.textContent = sentence;
+}
+
+// Fills "{name}" in a sentence that the server translated into a data attribute.
+export function fill(sentence, values) {
+  return (sentence || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export const clock = (at = new Date()) =>
+  at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+// A fragment of one of our own pages, parsed; null when it is gone or the person is signed out.
+export async function fragment(address) {
+  const answer = await fetch(address, { headers: { "X-Fragment": "1" }, credentials: "same-origin", redirect: "manual" });
+  if (!answer.ok) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
