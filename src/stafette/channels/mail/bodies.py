@@ -1,0 +1,192 @@
+"""From the tree of parts to text, HTML and attachments (RFC 2046, 2183, 2387, 3676)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from stafette.channels.mail import limits
+from stafette.channels.mail.charsets import codec_name, text_of
+from stafette.channels.mail.flowed import unflowed
+from stafette.channels.mail.headers import decode_text, unbase64
+from stafette.channels.mail.html_text import html_to_text
+from stafette.channels.mail.parsed import Attachment
+from stafette.channels.mail.structure import Part, read_fields
+
+_META_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_EXTENSIONS: Final = {
+    "message/rfc822": ".eml",
+    "message/global": ".eml",
+    "text/rfc822-headers": ".txt",
+    "text/calendar": ".ics",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+    "application/pdf": ".pdf",
+    "application/ms-tnef": ".dat",
+    "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/svg+xml": ".svg",
+    "image/tiff": ".tiff",
+    "image/bmp": ".bmp",
+}
+
+
+@dataclass(slots=True)
+class Bodies:
+    """What a mail shows: its texts in their order, and everything else."""
+
+    texts: list[str] = field(default_factory=list)
+    htmls: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+    def text(self) -> str:
+        """The text part, or what the HTML part says when there is none."""
+        if any(text.strip() for text in self.texts):
+            return "\n\n".join(text.strip("\n") for text in self.texts if text.strip())
+        return "\n\n".join(html_to_text(html) for html in self.htmls)
+
+    def html(self) -> str:
+        """The HTML parts as they came: unsafe until they are sanitised where they are shown."""
+        return "\n".join(self.htmls)
+
+
+def content_of(part: Part) -> bytes:
+    """The decoded body. Broken encodings give what can be read of them."""
+    body = part.body
+    encoding = part.fields.first("content-transfer-encoding").strip().lower()
+    if encoding.startswith(b"base64"):
+        return unbase64(body)
+    if encoding.startswith(b"quoted-printable"):
+        return binascii.a2b_qp(body)
+    if encoding in (b"x-uuencode", b"uuencode", b"x-uue"):
+        return _uudecoded(body)
+    return body
+
+
+def _uudecoded(body: bytes) -> bytes:
+    """The file between `begin` and `end`; the body itself when there is none."""
+    lines = body.splitlines()
+    start = next((i for i, line in enumerate(lines) if line.startswith(b"begin ")), -1)
+    if start < 0:
+        return body
+    pieces: list[bytes] = []
+    for line in lines[start + 1 :]:
+        if line.strip() == b"end":
+            break
+        pieces.append(_uu_line(line))
+    return b"".join(pieces)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        # Some senders write too much at the end of a line: the first byte tells the length.
+        size = (((line[0] - 32) & 63) * 4 + 5) // 3
+        try:
+            return binascii.a2b_uu(line[:size])
+        except binascii.Error:
+            return b""
+
+
+def collect(root: Part) -> Bodies:
+    """Text, HTML and attachments of the whole tree."""
+    bodies = Bodies()
+    _collect(root, bodies, related=False)
+    return bodies
+
+
+def _collect(part: Part, bodies: Bodies, *, related: bool) -> None:
+    if part.parts:
+        inside = part.media_type == "multipart/related"
+        for index, child in enumerate(part.parts):
+            _collect(child, bodies, related=related or (inside and index > 0))
+    elif _is_body(part, bodies, related=related):
+        _add_body(part, bodies)
+    elif part.start < part.end or filename_of(part) or part.fields.items:
+        bodies.attachments.append(_attachment(part, inline=related))
+
+
+def _is_body(part: Part, bodies: Bodies, *, related: bool) -> bool:
+    """Whether a leaf is shown as text rather than offered as a file."""
+    kind = part.media_type
+    if part.disposition[0] == "attachment" or _declared_name(part):
+        return False
+    if kind == "text/html":
+        return not (related and bodies.htmls)
+    return kind == "text/plain" or kind in ("text/enriched", "text/markdown") or _is_husk(kind)
+
+
+def _is_husk(kind: str) -> bool:
+    """A multipart in which no boundary occurs is only text."""
+    return kind.startswith("multipart/")
+
+
+def _add_body(part: Part, bodies: Bodies) -> None:
+    content = content_of(part)
+    if part.media_type == "text/html":
+        bodies.htmls.append(clean(text_of(content, _html_charset(part, content))))
+        return
+    text = clean(text_of(content, part.parameters.get("charset", "")))
+    if part.parameters.get("format", "").lower() == "flowed":
+        text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+    bodies.texts.append(text)
+
+
+def _html_charset(part: Part, content: bytes) -> str:
+    """The charset of the header, else the one the page itself names."""
+    declared = part.parameters.get("charset", "")
+    if codec_name(declared):
+        return declared
+    found = _META_CHARSET.search(content[:4096].decode("latin-1"))
+    return found.group(1) if found else declared
+
+
+def clean(text: str) -> str:
+    """`\\n` line ends, no NUL (PostgreSQL refuses it), no byte order mark, no lone surrogates."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").lstrip("\ufeff")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _attachment(part: Part, *, inline: bool) -> Attachment:
+    content_id = part.fields.text("content-id").strip("<> ")
+    shown = part.disposition[0] == "inline" or (inline and part.disposition[0] != "attachment")
+    return Attachment(
+        filename=filename_of(part) or _invented_name(part, content_id),
+        media_type=part.media_type,
+        content=content_of(part),
+        inline=shown or bool(inline and content_id),
+        content_id=content_id,
+    )
+
+
+def _declared_name(part: Part) -> str:
+    return part.disposition[1].get("filename", "") or part.parameters.get("name", "")
+
+
+def filename_of(part: Part) -> str:
+    """The declared file name on one line, at most 255 characters; never used as a path."""
+    name = " ".join(_declared_name(part).split())
+    return name[: limits.MAX_FILENAME_CHARACTERS]
+
+
+def _invented_name(part: Part, content_id: str) -> str:
+    """A name that tells a person what the part is."""
+    extension = _EXTENSIONS.get(part.media_type, "")
+    if part.media_type in ("message/rfc822", "message/global"):
+        fields, _ = read_fields(part.raw, part.start, part.end)
+        stem = fields.text("subject") or part.fields.text("content-description")
+    elif part.media_type == "message/delivery-status":
+        stem, extension = part.fields.text("content-description") or "delivery-status", ".txt"
+    elif extension:
+        stem = part.media_type.partition("/")[0]
+    else:
+        stem = content_id.partition("@")[0]
+    stem = " ".join(stem.split())[: limits.MAX_FILENAME_CHARACTERS - len(extension)]
+    return (stem or decode_text(part.media_type.partition("/")[0].encode())) + extension
