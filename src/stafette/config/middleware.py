@@ -1,0 +1,92 @@
+"""What holds for every page: headers, language and zone of the reader, the policy of the view."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from stafette.core import policy
+from stafette.people.choices import Role
+
+Answer = Callable[[HttpRequest], HttpResponse]
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self';"
+    " frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "private, no-store",
+}
+AGENTS = frozenset(Role)
+LEADS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
+ROLES_FOR = {
+    "agents": AGENTS,
+    "leads": LEADS,
+    "administrators": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def headers(next_one: Answer) -> Answer:
+    """Set on every answer, also fragments, redirects and errors (security.md A012)."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = next_one(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def language_and_zone(next_one: Answer) -> Answer:
+    """A person's own language and zone, else the browser's language and the desk's zone."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        person: Any = request.user
+        language = (
+            person.language
+            if person.is_authenticated
+            else translation.get_language_from_request(request)
+        )
+        zone = person.time_zone if person.is_authenticated else ""
+        with translation.override(language):
+            with timezone.override(ZoneInfo(zone) if zone else None):
+                response = next_one(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+    return answer
+
+
+class policies:  # noqa: N801 -- a middleware like its neighbours; `process_view` needs a class
+    """Refuse what a view's declared policy does not allow; forbidden looks like absent."""
+
+    def __init__(self, next_one: Answer) -> None:
+        self.next_one = next_one
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.next_one(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        declared = policy.name_of(view)
+        if declared in {"public", "programs"}:
+            return None
+        person: Any = request.user
+        if declared is None:
+            raise Http404
+        if not person.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if declared == "signed_in" or ROLES_FOR[declared] & person.roles:
+            return None
+        raise Http404

@@ -1,0 +1,168 @@
+"""Events: how a context tells the contexts above it what happened.
+
+Call downwards, publish upwards. `publish` writes the journal and runs the `at_once` handlers
+inside the caller's transaction; `later` handlers become jobs in that same transaction, so that
+a crash after the commit loses nothing. Within `batch()` the rows are written together at its end.
+"""
+
+import hashlib
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from stafette.core import jobs, wakeup
+from stafette.core.models import JournalDetail, JournalEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that is true from now on. Its fields are ids and codes, never names or texts."""
+
+    subject: ClassVar[str] = ""  # the field that names what the event is about, without `_id`
+
+    at: datetime
+    by_id: int | None = None  # None: the system itself acted
+
+    @property
+    def about(self) -> str:
+        return f"{self.subject}:{getattr(self, self.subject + '_id')}" if self.subject else ""
+
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[E], None]
+Details = dict[str, Any]
+
+_at_once: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+_later: dict[type[Event], list[jobs.Task]] = defaultdict(list)
+_collected: ContextVar[list[tuple[Event, Details | None]] | None] = ContextVar(
+    "collected", default=None
+)
+
+
+def at_once(event_type: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+    """Run the decorated function within the action that publishes the event."""
+
+    def remember(handler: Handler[E]) -> Handler[E]:
+        _at_once[event_type].append(handler)
+        return handler
+
+    return remember
+
+
+def later(event_type: type[E], *, name: str) -> Callable[[Handler[E]], Handler[E]]:
+    """Run the decorated function as a job, after the commit, until it succeeds.
+
+    `name` is the job's stable name (`notifications.acknowledge`): it outlives a renamed module.
+    """
+
+    def remember(handler: Handler[E]) -> Handler[E]:
+        def run(**facts: Any) -> None:
+            handler(_revived(event_type, facts))
+
+        _later[event_type].append(jobs.task(name=name)(run))
+        return handler
+
+    return remember
+
+
+def publish(event: Event, *, detail: Details | None = None) -> None:
+    """Make it known that something happened, within the transaction that made it true.
+
+    `detail` (before and after of a change) is kept apart from the journal and can be erased.
+    Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("Publish within the transaction that made the event true.")
+    collected = _collected.get()
+    if collected is None:
+        _write([(event, detail)])
+    else:
+        collected.append((event, detail))
+    for handler in _at_once[type(event)]:
+        handler(event)
+
+
+@contextmanager
+def batch() -> Iterator[None]:
+    """Collect what is published inside and write it at the end: one INSERT a table."""
+    if _collected.get() is not None:
+        yield
+        return
+    collected: list[tuple[Event, Details | None]] = []
+    token = _collected.set(collected)
+    try:
+        yield
+    finally:
+        _collected.reset(token)
+    _write(collected)
+
+
+def listeners() -> dict[type[Event], tuple[list[str], list[str]]]:
+    """Every event that somebody listens to: names of the handlers at once, and later."""
+    return {
+        event: (
+            [f"{handler.__module__}.{handler.__qualname__}" for handler in _at_once[event]],
+            [task.name for task in _later[event]],
+        )
+        for event in {*_at_once, *_later}
+    }
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """The event's own fields as plain JSON values."""
+    plain = json.loads(json.dumps(asdict(event), cls=DjangoJSONEncoder))
+    return {key: value for key, value in plain.items() if key not in {"at", "by_id"}}
+
+
+def _write(collected: list[tuple[Event, Details | None]]) -> None:
+    if not collected:
+        return
+    salts = [secrets.token_hex(16) if detail else "" for _, detail in collected]
+    entries = JournalEntry.objects.bulk_create(
+        JournalEntry(
+            at=event.at,
+            name=type(event).__name__,
+            by_id=event.by_id,
+            about=event.about,
+            facts=facts_of(event),
+            detail_digest=detail_digest(salt, detail) if detail else "",
+        )
+        for (event, detail), salt in zip(collected, salts, strict=True)
+    )
+    JournalDetail.objects.bulk_create(
+        JournalDetail(entry=entry, salt=salt, content=detail)
+        for entry, (_, detail), salt in zip(entries, collected, salts, strict=True)
+        if detail
+    )
+    jobs.enqueue_all(
+        [
+            (task, {**entry.facts, "at": event.at.isoformat(), "by_id": event.by_id}, event.at)
+            for entry, (event, _) in zip(entries, collected, strict=True)
+            for task in _later[type(event)]
+        ]
+    )
+    wakeup.ring(wakeup.JOURNAL)
+
+
+def detail_digest(salt: str, content: Details) -> str:
+    """What the journal keeps of an erasable detail; salted, so that nobody can guess it back."""
+    told = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256(f"{salt}{told}".encode()).hexdigest()
+
+
+def _revived(event_type: type[E], facts: dict[str, Any]) -> E:
+    known = {field.name: field.type for field in fields(event_type)}
+    told = {key: value for key, value in facts.items() if key in known}
+    for key, kind in known.items():
+        if "datetime" in str(kind) and isinstance(told.get(key), str):
+            told[key] = datetime.fromisoformat(told[key])
+    return event_type(**told)

@@ -1,0 +1,79 @@
+"""Django's SQLite backend with a fair lock before each transaction.
+
+SQLite lets one writer in and has the others poll with growing pauses, so that under load some
+wait far longer than others. Inside one process the writers queue here, first come first served;
+a writer of another process (a command) still meets SQLite's own lock and its time-out.
+"""
+
+import threading
+from collections import deque
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+
+class FairLock:
+    """A lock that goes to whoever has waited longest."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: deque[threading.Lock] = deque()
+        self._held = False
+
+    def acquire(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._queue.append(turn)
+        turn.acquire()
+
+    def release(self) -> None:
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._held = False
+
+
+_locks: dict[str, FairLock] = {}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    _holds_lock = False
+
+    def _start_transaction_under_autocommit(self) -> None:
+        lock = _locks.setdefault(str(self.settings_dict["NAME"]), FairLock())
+        lock.acquire()
+        self._holds_lock = True
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _commit(self) -> Any:
+        try:
+            return super()._commit()
+        finally:
+            if self.connection is None or not self.connection.in_transaction:
+                self._let_go()
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()
+        finally:
+            self._let_go()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._holds_lock:
+            self._holds_lock = False
+            _locks[str(self.settings_dict["NAME"])].release()

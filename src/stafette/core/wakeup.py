@@ -1,0 +1,53 @@
+"""Waking those who wait for jobs or for the journal, in this process and in others.
+
+Only a hint that saves time: whoever misses one still looks by itself a moment later.
+PostgreSQL delivers NOTIFY with the commit; on SQLite each process polls `PRAGMA data_version`,
+which sees the commits of other processes, and is woken in-process by its own.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+JOBS, JOURNAL = "stafette_jobs", "stafette_journal"
+
+_waiting: dict[str, list[threading.Event]] = defaultdict(list)
+_listening: dict[str, list[Callable[[], None]]] = defaultdict(list)
+
+
+def ring(channel: str) -> None:
+    """Wake everybody on the channel as soon as the current transaction has committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [channel])
+    transaction.on_commit(lambda: rung(channel))
+
+
+def rung(channel: str) -> None:
+    """Wake those of this process."""
+    for event in list(_waiting[channel]):
+        event.set()
+    for call in list(_listening[channel]):
+        call()
+
+
+def bell(channel: str) -> threading.Event:
+    """An event that is set whenever the channel rings; give it back with `put_away`."""
+    event = threading.Event()
+    _waiting[channel].append(event)
+    return event
+
+
+def put_away(channel: str, event: threading.Event) -> None:
+    _waiting[channel].remove(event)
+
+
+def on_ring(channel: str, call: Callable[[], None]) -> None:
+    """Call a function, in the ringing thread, whenever the channel rings; it must not block."""
+    _listening[channel].append(call)
+
+
+def off_ring(channel: str, call: Callable[[], None]) -> None:
+    _listening[channel].remove(call)

@@ -1,0 +1,115 @@
+"""Who holds the ticket: levels, teams, and the legs of its way through them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from stafette.levels.choices import BackReason, Level, Move
+
+
+class Team(models.Model):
+    """A group of people of one level."""
+
+    name = models.CharField(max_length=100, unique=True)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    members = models.ManyToManyField("people.Person", related_name="+")
+    promise = models.ForeignKey(
+        "sla.Promise", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("level", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Leg(models.Model):
+    """The stretch of a ticket's way for which one team is responsible.
+
+    `level` and `next_due_at` are copies (of the team's level and the ticket's nearest running
+    deadline), kept by the actions, so that a queue is one index scan at any size.
+    """
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="legs")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="legs")
+    level = models.PositiveSmallIntegerField(choices=Level)
+    agent = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    move = models.CharField(max_length=10, choices=Move)
+    started_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("ticket",), condition=Q(ended_at=None), name="one_team_holds_the_ticket"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("team", "next_due_at", "id"),
+                condition=Q(ended_at=None),
+                name="leg_queue",
+            ),
+            models.Index(
+                fields=("agent", "next_due_at", "id"),
+                condition=Q(ended_at=None),
+                name="leg_agent",
+            ),
+            models.Index(fields=("ticket", "id"), name="leg_ticket"),
+            models.Index(fields=("team", "ticket"), name="leg_team_ticket"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id} with {self.team_id} since {self.started_at}"
+
+
+class HandOver(models.Model):
+    """What one team tells the next, so that no detail is lost on the way. Never changed after.
+
+    `tried` is a list of `{"step": …, "result": …}`. Acceptance is noted on the receiving leg.
+    """
+
+    from_leg = models.OneToOneField(Leg, on_delete=models.PROTECT, related_name="handed_over")
+    to_leg = models.OneToOneField(Leg, on_delete=models.PROTECT, related_name="received")
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    move = models.CharField(max_length=10, choices=Move)
+    reason = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    tried = models.JSONField(default=list)
+    question = models.TextField(blank=True)
+    promised = models.TextField(blank=True)
+    back_reason = models.CharField(max_length=12, choices=BackReason, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.from_leg_id} -> {self.to_leg_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises TypeError on a second save: a correction is a new note, not a changed briefing."""
+        if not self._state.adding:
+            raise TypeError("A hand-over is never changed.")
+        super().save(*args, **kwargs)
+
+
+class Inquiry(models.Model):
+    """A question of the receiving team to the one that handed over; the ticket stays."""
+
+    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="inquiries")
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"inquiry {self.pk} on hand-over {self.hand_over_id}"
