@@ -1,0 +1,38 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stafette.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEvent(Event):
+    subject: ClassVar[str] = "person"
+
+    person_id: int
+
+
+class PersonAdded(PersonEvent):
+    """Somebody wrote for the first time or was entered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(PersonEvent):
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(PersonEvent):
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRevoked(PersonEvent):
+    role: str
+
+
+class SignInLinkMade(PersonEvent):
+    """A one-time link was made; who reads the mail may sign in with it."""
+
+
+class SignedIn(PersonEvent):
+    """A session began."""

@@ -1,0 +1,67 @@
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from stafette.tickets.choices import Direction, State
+from stafette.tickets.models import InternalNote, Message, MessageFile, Ticket
+
+FIRST_WORDS = 160
+
+
+def locked(ticket: Ticket) -> Ticket:
+    """The ticket's row as it is now, held until the transaction ends."""
+    return (
+        Ticket.objects.select_for_update(of=("self",)).select_related("requester").get(pk=ticket.pk)
+    )
+
+
+def messages_of(ticket: Ticket) -> QuerySet[Message]:
+    """What was said and not taken back, oldest first, for agents."""
+    return (
+        Message.objects.filter(ticket=ticket, withdrawn_at=None)
+        .select_related("author")
+        .prefetch_related("files__file")
+        .order_by("id")
+    )
+
+
+def messages_for_requester(ticket: Ticket, *, at: datetime) -> QuerySet[Message]:
+    """What the requester may read: what has left the desk, and what they wrote."""
+    return messages_of(ticket).filter(release_at__lte=at)
+
+
+def notes_of(ticket: Ticket) -> QuerySet[InternalNote]:
+    return (
+        InternalNote.objects.filter(ticket=ticket, withdrawn_at=None)
+        .select_related("author")
+        .prefetch_related("files__file")
+        .order_by("id")
+    )
+
+
+def last_answer(ticket: Ticket) -> Message | None:
+    """What an agent last told the requester."""
+    said = messages_of(ticket).filter(direction=Direction.OUT, automatic=False)
+    return said.order_by("-id").first()
+
+
+def newer_messages(ticket: Ticket, *, than: int) -> QuerySet[Message]:
+    """Public messages after the newest one that the writer had seen (the send guard)."""
+    return messages_of(ticket).filter(pk__gt=than)
+
+
+def quiet_since(moment: datetime) -> QuerySet[Ticket]:
+    """Solved tickets that nobody has contradicted since that moment."""
+    return Ticket.objects.filter(state=State.SOLVED, solved_at__lt=moment)
+
+
+def file_of_message(
+    *, ticket: Ticket, file_id: int, at: datetime | None = None
+) -> MessageFile | None:
+    """A public file of the ticket; with `at` only one that has left the desk by then."""
+    found = MessageFile.objects.filter(
+        message__ticket=ticket, message__withdrawn_at=None, file_id=file_id
+    )
+    if at:
+        found = found.filter(message__release_at__lte=at)
+    return found.select_related("file").first()
