@@ -88,7 +88,7 @@ class _Reader:
         """A quoted string; its words are text even if they look like syntax."""
         pieces, start = [], self.position + 1
         at = start
-        while 0 <= (at := _next(self.value, at, b'"\\')) and self.value[at] == 0x5C:
+        while (at := _next(self.value, at, b'"\\')) >= 0 and self.value[at] == 0x5C:
             pieces += [self.value[start:at], self.value[at + 1 : at + 2]]
             start = at = at + 2
         end = len(self.value) if at < 0 else at
@@ -107,7 +107,7 @@ class _Reader:
 
     def _comment(self) -> None:
         depth, at, start = 1, self.position + 1, self.position + 1
-        while depth and 0 <= (at := _next(self.value, at, b"()\\")):
+        while depth and (at := _next(self.value, at, b"()\\")) >= 0:
             depth += {0x28: 1, 0x29: -1}.get(self.value[at], 0)
             at += 2 if self.value[at] == 0x5C else 1
         end = at if at >= 0 else len(self.value) + 1

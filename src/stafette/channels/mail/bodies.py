@@ -10,7 +10,7 @@ from typing import Final
 from stafette.channels.mail import limits
 from stafette.channels.mail.charsets import codec_name, text_of
 from stafette.channels.mail.flowed import unflowed
-from stafette.channels.mail.headers import decode_text, unbase64
+from stafette.channels.mail.headers import BASE64, unbase64
 from stafette.channels.mail.html_text import html_to_text
 from stafette.channels.mail.parsed import Attachment
 from stafette.channels.mail.structure import Part, read_fields
@@ -19,7 +19,6 @@ _META_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})"
 _EXTENSIONS: Final = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
-    "text/rfc822-headers": ".txt",
     "text/calendar": ".ics",
     "text/html": ".html",
     "text/plain": ".txt",
@@ -61,26 +60,31 @@ def content_of(part: Part) -> bytes:
     body = part.body
     encoding = part.fields.first("content-transfer-encoding").strip().lower()
     if encoding.startswith(b"base64"):
-        return unbase64(body)
+        return body if _is_plainly_not_base64(body) else unbase64(body)
     if encoding.startswith(b"quoted-printable"):
         return binascii.a2b_qp(body)
     if encoding in (b"x-uuencode", b"uuencode", b"x-uue"):
         return _uudecoded(body)
-    return body
+    # Line ends of an unencoded body belong to the transport (RFC 2049, section 4).
+    return body if encoding == b"binary" else body.replace(b"\r\n", b"\n")
+
+
+def _is_plainly_not_base64(body: bytes) -> bool:
+    """Whether the label is wrong: then the words themselves are shown instead of noise."""
+    first = body.lstrip()[:1]
+    return bool(first) and first not in BASE64
 
 
 def _uudecoded(body: bytes) -> bytes:
-    """The file between `begin` and `end`; the body itself when there is none."""
+    """The encoded file, from behind its `begin` line if it has one; the body when it is none."""
     lines = body.splitlines()
-    start = next((i for i, line in enumerate(lines) if line.startswith(b"begin ")), -1)
-    if start < 0:
-        return body
+    start = next((i + 1 for i, line in enumerate(lines) if line.startswith(b"begin ")), 0)
     pieces: list[bytes] = []
-    for line in lines[start + 1 :]:
-        if line.strip() == b"end":
+    for line in lines[start:]:
+        if line.strip() in (b"end", b"`"):
             break
         pieces.append(_uu_line(line))
-    return b"".join(pieces)
+    return b"".join(pieces) or body
 
 
 def _uu_line(line: bytes) -> bytes:
@@ -88,6 +92,8 @@ def _uu_line(line: bytes) -> bytes:
         return binascii.a2b_uu(line)
     except binascii.Error:
         # Some senders write too much at the end of a line: the first byte tells the length.
+        if not line:
+            return b""
         size = (((line[0] - 32) & 63) * 4 + 5) // 3
         try:
             return binascii.a2b_uu(line[:size])
@@ -120,7 +126,7 @@ def _is_body(part: Part, bodies: Bodies, *, related: bool) -> bool:
         return False
     if kind == "text/html":
         return not (related and bodies.htmls)
-    return kind == "text/plain" or kind in ("text/enriched", "text/markdown") or _is_husk(kind)
+    return kind == "text/plain" or kind == "text/markdown" or _is_husk(kind)
 
 
 def _is_husk(kind: str) -> bool:
@@ -172,8 +178,7 @@ def _declared_name(part: Part) -> str:
 
 def filename_of(part: Part) -> str:
     """The declared file name on one line, at most 255 characters; never used as a path."""
-    name = " ".join(_declared_name(part).split())
-    return name[: limits.MAX_FILENAME_CHARACTERS]
+    return _declared_name(part).strip()[: limits.MAX_FILENAME_CHARACTERS]
 
 
 def _invented_name(part: Part, content_id: str) -> str:
@@ -189,4 +194,4 @@ def _invented_name(part: Part, content_id: str) -> str:
     else:
         stem = content_id.partition("@")[0]
     stem = " ".join(stem.split())[: limits.MAX_FILENAME_CHARACTERS - len(extension)]
-    return (stem or decode_text(part.media_type.partition("/")[0].encode())) + extension
+    return (stem or "file") + extension

@@ -18,8 +18,8 @@ from stafette.channels.mail.parsed import Unreadable
 from stafette.channels.mail.parsing import parse
 
 CPU_SECONDS: Final = 5.0
-# Address space: the 256 MB that may become resident, and 32 MB of mapped libraries.
-ADDRESS_SPACE_BYTES: Final = 288 * 1024 * 1024
+# Address space, so that less than 256 MB can become resident.
+ADDRESS_SPACE_BYTES: Final = 256 * 1024 * 1024
 
 
 def main() -> None:

@@ -115,8 +115,8 @@ def unquote_word(payload: bytes) -> bytes:
     return b"".join(pieces)
 
 
-_BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_NOT_BASE64: Final = bytes(code for code in range(256) if code not in _BASE64)
+BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64: Final = bytes(code for code in range(256) if code not in BASE64)
 
 
 def unbase64(payload: bytes) -> bytes:
@@ -132,6 +132,9 @@ def unbase64(payload: bytes) -> bytes:
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """A structured value's first word in lower case, and its parameters (RFC 2045, 2231)."""
     head, *rest = _segments(value)
+    head, *behind = head.split(None, 1)[:2] or [b""]
+    # Some forget the semicolon: `multipart/mixed boundary="x"`.
+    rest[:0] = behind if behind and b"=" in behind[0] else []
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bytes, bool]]] = {}
     for segment in rest[:MAX_PARAMETERS]:

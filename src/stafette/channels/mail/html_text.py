@@ -11,9 +11,41 @@ import re
 from html import unescape
 from typing import Final
 
+from stafette.channels.mail.limits import MAX_TAGS
+
 _BREAKS: Final = frozenset(
-    "address article aside caption center dd div dl dt fieldset figcaption figure footer form"
-    " header hr legend li main nav ol option pre section table tbody tfoot thead tr ul".split()
+    (
+        "address",
+        "article",
+        "aside",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    )
 )
 _PARAGRAPHS: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"))
 _SILENT: Final = frozenset(("style", "script", "title", "template", "noscript", "textarea"))
@@ -88,14 +120,13 @@ class _Converter:
         self.link_start = 0
 
     def convert(self) -> str:
-        html, size = self.html, len(self.html)
-        while self.position < size:
-            start = html.find("<", self.position)
+        for _ in range(MAX_TAGS):
+            start = self.html.find("<", self.position)
             if start < 0:
+                self._text(len(self.html))
                 break
             self._text(start)
             self.position = self._markup(start)
-        self._text(size)
         return self.writer.text()
 
     def _text(self, end: int) -> None:

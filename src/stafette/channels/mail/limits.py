@@ -19,9 +19,11 @@ MAX_PARAMETERS: Final = 100
 # RFC 2047 says 75; some send a whole subject as one word. Bounds the search for its end.
 MAX_WORD_BYTES: Final = 8192
 MAX_BOUNDARY_CHARACTERS: Final = 500
-MAX_SUBJECT_CHARACTERS: Final = 998
+MAX_SUBJECT_CHARACTERS: Final = 2000
 MAX_FILENAME_CHARACTERS: Final = 255
 MAX_NAME_CHARACTERS: Final = 255
 # RFC 5321, 4.5.3.1.3: a path of 256 octets with its brackets.
 MAX_ADDRESS_CHARACTERS: Final = 254
 MAX_MESSAGE_ID_CHARACTERS: Final = 998
+# Tags of an HTML body that are read for its text; what lies beyond is still in the HTML.
+MAX_TAGS: Final = 100_000

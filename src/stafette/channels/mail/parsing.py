@@ -87,14 +87,14 @@ def _parse(raw: bytes) -> ParsedMail:
 
 def _sender(fields: Fields) -> Address:
     """The author (RFC 5322, 3.6.2). Two From fields that disagree are nobody's mail."""
-    found = [entry for value in fields.all("from") for entry in address_list(value)]
+    written = fields.all("from")
+    found = [entry for value in written for entry in address_list(value)]
     if not found:
         return _NOBODY
-    first = found[0]
-    several = len(fields.all("from")) > 1
-    if several and any(entry.address.lower() != first.address.lower() for entry in found):
-        return Address(first.name or first.address, "")
-    return next((entry for entry in found if entry.address), first)
+    known = {entry.address.lower() for entry in found if entry.address}
+    if len(written) > 1 and len(known) > 1:
+        return Address(found[0].name or found[0].address, "")
+    return next((entry for entry in found if entry.address), found[0])
 
 
 def _recipients(fields: Fields, name: str) -> tuple[Address, ...]:
