@@ -143,7 +143,7 @@ def _content(key: str, path: Path) -> str:
         return path.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise WrongSetting(
-            f"{key}_FILE: {path} cannot be read ({error}); name a text file that this user may read."
+            f"{key}_FILE: {path} cannot be read ({error}); name a readable text file."
         ) from error
 
 

@@ -1,11 +1,14 @@
 """Who holds the ticket: levels, teams, and the legs of its way through them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from stafette.levels.choices import BackReason, Level, Move
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # nothing is due: sorts last on both databases
 
 
 class Team(models.Model):
@@ -43,7 +46,7 @@ class Leg(models.Model):
     started_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    next_due_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(default=NEVER)
 
     class Meta:
         constraints = (

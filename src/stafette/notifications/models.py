@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from stafette.notifications.choices import NoticeCode
+
 
 class Notice(models.Model):
     """Something an agent should know: a code with ids; the words are made when it is read."""
@@ -11,7 +13,7 @@ class Notice(models.Model):
     ticket = models.ForeignKey(
         "tickets.Ticket", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=40, choices=NoticeCode)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

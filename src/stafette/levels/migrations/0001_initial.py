@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import stafette.levels.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -142,7 +144,7 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("next_due_at", models.DateTimeField(null=True)),
+                ("next_due_at", models.DateTimeField(default=stafette.levels.models.NEVER)),
                 (
                     "agent",
                     models.ForeignKey(

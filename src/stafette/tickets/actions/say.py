@@ -81,6 +81,8 @@ def reply(
     ticket = queries.locked(ticket)
     message = _write(ticket, words, Direction.OUT, by=by, at=at, release_at=at + undo)
     _sent(message, by=by, at=at)
+    if ticket.state == State.NEW:
+        ticket.state = State.OPEN
     _touch(ticket, at)
     return message
 

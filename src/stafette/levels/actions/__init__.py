@@ -1,0 +1,35 @@
+"""Moving a ticket between teams and levels."""
+
+from stafette.levels.actions.answer import accept, answer_inquiry, ask_back, hand_back
+from stafette.levels.actions.escalate import Briefing, NotUpwards, Tried, escalate
+from stafette.levels.actions.hold import (
+    AlreadyTaken,
+    NotHolding,
+    copy_due_time,
+    end,
+    reassign,
+    solve,
+    start,
+    start_again,
+    take_over,
+)
+
+__all__ = [
+    "AlreadyTaken",
+    "Briefing",
+    "NotHolding",
+    "NotUpwards",
+    "Tried",
+    "accept",
+    "answer_inquiry",
+    "ask_back",
+    "copy_due_time",
+    "end",
+    "escalate",
+    "hand_back",
+    "reassign",
+    "solve",
+    "start",
+    "start_again",
+    "take_over",
+]

@@ -1,0 +1,90 @@
+"""Handing a ticket upwards, together with all that is known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from stafette.core import events, transactions
+from stafette.core.refusals import Incomplete, Refusal
+from stafette.levels import rules
+from stafette.levels.actions.hold import hand_over_between, held_leg, pass_on
+from stafette.levels.choices import Move
+from stafette.levels.events import TicketEscalated
+from stafette.levels.models import HandOver, Team
+from stafette.people.models import Person
+from stafette.tickets.models import Ticket
+
+
+class NotUpwards(Refusal):
+    """An escalation must lead to a higher level; use hand_back or reassign otherwise."""
+
+    code = "not_upwards"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A step that was tried, and what came of it."""
+
+    step: str
+    result: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """What the next team needs to know to go on without asking again."""
+
+    reason: str
+    problem: str
+    tried: tuple[Tried, ...]
+    question: str
+    promised: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """The fields that the next team would have to ask for."""
+        told = {
+            "reason": self.reason.strip(),
+            "problem": self.problem.strip(),
+            "tried": [one for one in self.tried if one.step.strip()],
+            "question": self.question.strip(),
+        }
+        return [name for name, value in told.items() if not value]
+
+
+@transactions.atomic
+def escalate(
+    *, ticket: Ticket, to_team: Team, briefing: Briefing, by: Person, at: datetime
+) -> HandOver:
+    """Hand the ticket to a team of a higher level. Raises NotHolding, NotUpwards, Incomplete."""
+    leg = held_leg(ticket, by=by)
+    if not rules.is_upwards(leg, to_team):
+        raise NotUpwards(_("%(team)s is not above %(holder)s."), team=to_team, holder=leg.team)
+    if briefing.missing:
+        raise Incomplete(
+            _("The next level will ask: the hand-over is not complete."), missing=briefing.missing
+        )
+    next_leg = pass_on(leg, to_team, move=Move.UP, at=at)
+    hand_over = hand_over_between(
+        leg,
+        next_leg,
+        by=by,
+        at=at,
+        reason=briefing.reason.strip(),
+        problem=briefing.problem.strip(),
+        tried=[{"step": one.step, "result": one.result} for one in briefing.tried if one.step],
+        question=briefing.question.strip(),
+        promised=briefing.promised.strip(),
+    )
+    events.publish(
+        TicketEscalated(
+            at=at,
+            by_id=by.pk,
+            ticket_id=ticket.pk,
+            leg_id=next_leg.pk,
+            hand_over_id=hand_over.pk,
+            from_level=leg.level,
+            to_level=next_leg.level,
+        )
+    )
+    return hand_over

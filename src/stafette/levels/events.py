@@ -1,0 +1,63 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stafette.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegEvent(Event):
+    subject: ClassVar[str] = "ticket"
+
+    ticket_id: int
+    leg_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegStarted(LegEvent):
+    """A team holds the ticket from now on."""
+
+    team_id: int
+    move: str
+
+
+class TicketTaken(LegEvent):
+    """An agent works on it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(LegEvent):
+    hand_over_id: int
+    from_level: int
+    to_level: int
+
+
+class TicketEscalated(HandedOver):
+    """A team of a higher level holds it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHandedBack(HandedOver):
+    """The receiver returned it with a reason."""
+
+    reason: str
+
+
+class TicketReassigned(LegEvent):
+    """Another agent or team of the same level has it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverAccepted(LegEvent):
+    hand_over_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryMade(LegEvent):
+    """The receiver asked back; the ticket stays where it is."""
+
+    hand_over_id: int
+    inquiry_id: int
+
+
+class InquiryAnswered(InquiryMade):
+    """Those who handed over have answered."""

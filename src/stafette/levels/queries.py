@@ -1,0 +1,185 @@
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from stafette.levels import rules
+from stafette.levels.choices import Move
+from stafette.levels.models import HandOver, Inquiry, Leg, Team
+from stafette.people.models import Person
+from stafette.tickets.choices import OPEN_STATES
+from stafette.tickets.models import Ticket, Watcher
+
+
+def visible_tickets(person: Person) -> QuerySet[Ticket]:
+    """The one answer to "which tickets may this person see?"; every face and list asks here.
+
+    Everybody sees what they asked for or watch. Who works at the desk also sees what a team of
+    theirs has held or they are responsible for. Leads and administrators see all.
+    """
+    if not person.is_active:
+        return Ticket.objects.none()
+    if rules.sees_all(person):
+        return Ticket.objects.all()
+    watched = Watcher.objects.filter(ticket=OuterRef("pk"), person=person)
+    seen = Q(requester=person) | Q(Exists(watched))
+    if rules.works_at_desk(person):
+        held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
+        seen |= Q(Exists(held)) | Q(owner=person)
+    return Ticket.objects.filter(seen)
+
+
+def visible_among(person: Person, ticket_ids: Iterable[int]) -> set[int]:
+    """Those of the given tickets that the person may see."""
+    return set(visible_tickets(person).filter(pk__in=list(ticket_ids)).values_list("pk", flat=True))
+
+
+def requested_tickets(person: Person) -> QuerySet[Ticket]:
+    """What the portal shows: own requests and watched ones, whatever else the person may see."""
+    watched = Watcher.objects.filter(ticket=OuterRef("pk"), person=person)
+    return Ticket.objects.filter(Q(requester=person) | Q(Exists(watched))).order_by("-id")
+
+
+def team_ids(person: Person) -> list[int]:
+    """The teams somebody belongs to, read once an instance."""
+    known: list[int] | None = getattr(person, "_team_ids", None)
+    if known is None:
+        known = list(
+            Team.objects.filter(members=person, retired_on=None).values_list("pk", flat=True)
+        )
+        person._team_ids = known  # type: ignore[attr-defined] -- kept on the instance
+    return known
+
+
+def scopes_of(person: Person) -> list[str]:
+    """The codes under which the search index lets this person find tickets."""
+    if rules.sees_all(person):
+        return ["desk"]
+    return [f"person:{person.pk}", *(f"team:{team}" for team in team_ids(person))]
+
+
+def scopes_of_ticket(ticket: Ticket) -> list[str]:
+    """The codes under which a ticket is found: same answer as `visible_tickets`."""
+    teams = Leg.objects.filter(ticket=ticket).values_list("team_id", flat=True).distinct()
+    people = {ticket.requester_id, ticket.owner_id} | set(
+        Watcher.objects.filter(ticket=ticket).values_list("person_id", flat=True)
+    )
+    return [
+        "desk",
+        *(f"team:{team}" for team in teams),
+        *(f"person:{person}" for person in sorted(filter(None, people))),
+    ]
+
+
+def open_leg(ticket: Ticket) -> Leg:
+    """The running leg; raises Leg.DoesNotExist for a ticket that is not open."""
+    return Leg.objects.select_related("team", "agent").get(ticket=ticket, ended_at=None)
+
+
+def legs_of(ticket: Ticket) -> QuerySet[Leg]:
+    """Every leg in the order of time, with its hand-over."""
+    return (
+        Leg.objects.filter(ticket=ticket)
+        .select_related("team", "agent", "received__by")
+        .order_by("id")
+    )
+
+
+def hand_overs_of(ticket: Ticket) -> QuerySet[HandOver]:
+    return (
+        HandOver.objects.filter(to_leg__ticket=ticket)
+        .select_related("by", "from_leg__team", "to_leg__team", "to_leg__agent")
+        .prefetch_related("inquiries__by", "inquiries__answered_by")
+        .order_by("id")
+    )
+
+
+def latest_hand_over(leg: Leg) -> HandOver | None:
+    """What came with the leg, None for one that began by itself."""
+    return HandOver.objects.filter(to_leg=leg).select_related("from_leg__team", "by").first()
+
+
+def queue_of(teams: Collection[int]) -> QuerySet[Leg]:
+    """The tickets that these teams hold, nearest deadline first."""
+    return (
+        Leg.objects.filter(team__in=teams, ended_at=None)
+        .select_related("ticket__requester", "agent", "team")
+        .order_by("next_due_at", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a queue ended: the last row's deadline and leg (keyset paging)."""
+
+    due_at: datetime
+    leg_id: int
+
+
+def page_of_queue(
+    *, teams: Collection[int], filters: Q | None = None, after: Place | None = None, size: int = 50
+) -> list[int]:
+    """Ids of the next open legs in order; one index scan a team, at any size of the desk."""
+    beyond = (
+        Q(next_due_at__gt=after.due_at) | Q(next_due_at=after.due_at, id__gt=after.leg_id)
+        if after
+        else Q()
+    )
+    found: list[tuple[datetime, int]] = []
+    for team in teams:
+        legs = Leg.objects.filter(filters or Q(), beyond, team=team, ended_at=None)
+        found += legs.order_by("next_due_at", "id").values_list("next_due_at", "id")[:size]
+    return [leg_id for _, leg_id in sorted(found)[:size]]
+
+
+def awaiting_acceptance(teams: Collection[int]) -> QuerySet[Leg]:
+    """Legs handed to these teams that nobody has accepted yet, longest waiting first."""
+    return (
+        Leg.objects.filter(team__in=teams, ended_at=None, accepted_at=None)
+        .filter(move__in=(Move.UP, Move.BACK))
+        .select_related("ticket__requester", "team", "received__by", "received__from_leg__team")
+        .order_by("started_at", "id")
+    )
+
+
+def handed_on_by(teams: Collection[int]) -> QuerySet[Leg]:
+    """Open legs that came from these teams: what was handed on and is with others now."""
+    return (
+        Leg.objects.filter(received__from_leg__team__in=teams, ended_at=None)
+        .exclude(team__in=teams)
+        .select_related("ticket__requester", "team", "agent", "received__by")
+        .order_by("started_at", "id")
+    )
+
+
+def open_inquiries(teams: Collection[int]) -> QuerySet[Inquiry]:
+    """Questions that wait for an answer of these teams."""
+    return (
+        Inquiry.objects.filter(answered_at=None, hand_over__from_leg__team__in=teams)
+        .filter(hand_over__to_leg__ended_at=None)
+        .select_related("hand_over__to_leg__ticket", "hand_over__to_leg__team", "by")
+        .order_by("asked_at", "id")
+    )
+
+
+def teams_above(level: int) -> QuerySet[Team]:
+    """Where a ticket of that level can be escalated to."""
+    return Team.objects.filter(level__gt=level, retired_on=None)
+
+
+def team_named(said: str) -> Team | None:
+    """A team by its id or exact name."""
+    teams = Team.objects.filter(retired_on=None)
+    return teams.filter(pk=int(said)).first() if said.isdigit() else teams.filter(name=said).first()
+
+
+def tickets_without_leg() -> QuerySet[Ticket]:
+    """Open tickets that nobody holds: must be none at all times."""
+    held = Leg.objects.filter(ticket=OuterRef("pk"), ended_at=None)
+    return Ticket.objects.filter(~Exists(held), state__in=OPEN_STATES)
+
+
+def legs_without_ticket() -> QuerySet[Leg]:
+    """Open legs of tickets that are not open: must be none at all times."""
+    return Leg.objects.filter(ended_at=None).exclude(ticket__state__in=OPEN_STATES)

@@ -1,0 +1,16 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeCode(models.TextChoices):
+    """What a notice says; the words are made in the reader's language when it is shown."""
+
+    NEW_IN_TEAM = "new_in_team", _("New in your team")
+    HANDED_OVER = "handed_over", _("Handed over to your team")
+    HANDED_BACK = "handed_back", _("Handed back to your team")
+    ASKED_BACK = "asked_back", _("A question on your hand-over")
+    ANSWERED = "answered", _("Your question was answered")
+    WRITTEN = "written", _("The requester has written")
+    REOPENED = "reopened", _("Reopened")
+    OVERDUE = "overdue", _("Overdue")
+    UNDELIVERED = "undelivered", _("Not delivered")

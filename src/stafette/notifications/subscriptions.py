@@ -1,0 +1,92 @@
+"""Who is told of what. Notices are made in jobs: nobody waits for them."""
+
+from stafette.core.events import later
+from stafette.levels.choices import Move
+from stafette.levels.events import (
+    InquiryAnswered,
+    InquiryMade,
+    LegStarted,
+    TicketEscalated,
+    TicketHandedBack,
+)
+from stafette.levels.models import HandOver, Inquiry, Leg
+from stafette.notifications import actions
+from stafette.notifications.choices import NoticeCode
+from stafette.sla.events import ClockBreached
+from stafette.tickets.events import MessageReceived, TicketOpened, TicketReopened
+
+
+@later(TicketOpened, name="notifications.acknowledge")
+def acknowledge(event: TicketOpened) -> None:
+    actions.acknowledge(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(LegStarted, name="notifications.new_in_team")
+def tell_of_new(event: LegStarted) -> None:
+    if event.move in {Move.START, Move.ACROSS}:
+        actions.tell_team(
+            team_id=event.team_id,
+            ticket_id=event.ticket_id,
+            code=NoticeCode.NEW_IN_TEAM,
+            by_id=event.by_id,
+            at=event.at,
+        )
+
+
+@later(TicketEscalated, name="notifications.handed_over")
+def tell_of_hand_over(event: TicketEscalated) -> None:
+    _tell_receivers(event, NoticeCode.HANDED_OVER)
+
+
+@later(TicketHandedBack, name="notifications.handed_back")
+def tell_of_hand_back(event: TicketHandedBack) -> None:
+    _tell_receivers(event, NoticeCode.HANDED_BACK)
+
+
+@later(InquiryMade, name="notifications.asked_back")
+def tell_of_inquiry(event: InquiryMade) -> None:
+    hand_over = HandOver.objects.select_related("from_leg").get(pk=event.hand_over_id)
+    actions.tell(
+        person_ids=[hand_over.by_id],
+        ticket_id=event.ticket_id,
+        code=NoticeCode.ASKED_BACK,
+        by_id=event.by_id,
+        at=event.at,
+    )
+
+
+@later(InquiryAnswered, name="notifications.answered")
+def tell_of_answer(event: InquiryAnswered) -> None:
+    actions.tell(
+        person_ids=[Inquiry.objects.get(pk=event.inquiry_id).by_id],
+        ticket_id=event.ticket_id,
+        code=NoticeCode.ANSWERED,
+        by_id=event.by_id,
+        at=event.at,
+    )
+
+
+@later(MessageReceived, name="notifications.written")
+def tell_of_message(event: MessageReceived) -> None:
+    _tell_holder(event, NoticeCode.WRITTEN)
+
+
+@later(TicketReopened, name="notifications.reopened")
+def tell_of_reopening(event: TicketReopened) -> None:
+    _tell_holder(event, NoticeCode.REOPENED)
+
+
+@later(ClockBreached, name="notifications.overdue")
+def tell_of_breach(event: ClockBreached) -> None:
+    _tell_holder(event, NoticeCode.OVERDUE)
+
+
+def _tell_receivers(event: TicketEscalated | TicketHandedBack, code: str) -> None:
+    leg = Leg.objects.get(pk=event.leg_id)
+    actions.tell_team(
+        team_id=leg.team_id, ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at
+    )
+
+
+def _tell_holder(event: MessageReceived | TicketReopened | ClockBreached, code: str) -> None:
+    actions.tell_holder(ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at)
