@@ -119,5 +119,4 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # mail goes through our outbox
-FORMS_URLFIELD_ASSUME_HTTPS = True
 LOGGING_CONFIG = None

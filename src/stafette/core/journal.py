@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max
 
+from stafette.core.events import detail_digest
 from stafette.core.models import Block, JournalDetail, JournalEntry
 
 GENESIS = "0" * 64
@@ -147,8 +148,6 @@ def _fault_of(block: Block, *, previous: str, first_id: int) -> str:
 
 
 def _altered_details() -> Iterable[Fault]:
-    from stafette.core.events import detail_digest  # noqa: PLC0415 -- events import this row
-
     for detail in JournalDetail.objects.select_related("entry").iterator():
         if detail_digest(detail.salt, detail.content) != detail.entry.detail_digest:
             yield Fault(0, detail.entry_id, detail.entry_id + 1, "detail")

@@ -1,0 +1,29 @@
+"""An event must stand or fall with what it reports, so whoever publishes is atomic."""
+
+import ast
+
+from tests.architecture.house import sources, told
+
+
+def publishers():
+    for path in sources():
+        if path.name == "events.py":
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and "events.publish(" in ast.unparse(node):
+                yield path, node
+
+
+def test_there_are_publishers_to_look_at():
+    assert len(list(publishers())) > 20
+
+
+def test_whoever_publishes_is_atomic():
+    """A private function may publish for the public one of its module that is atomic."""
+    loose = [
+        f"{told(path)}:{function.name}"
+        for path, function in publishers()
+        if not function.name.startswith("_")
+        if "transactions.atomic" not in [ast.unparse(mark) for mark in function.decorator_list]
+    ]
+    assert loose == []
