@@ -90,8 +90,13 @@ def _by_list(fields: Fields, sender: Address) -> str:
 
 
 def _by_sender(fields: Fields, sender: Address) -> str:
+    return "robot_sender" if is_robot(sender) else ""
+
+
+def is_robot(sender: Address) -> bool:
+    """Whether the address, or for want of one the name, belongs to a program."""
     local = sender.address.partition("@")[0] or sender.name.partition("@")[0].strip()
-    return "robot_sender" if _ROBOTS.fullmatch(local) else ""
+    return bool(_ROBOTS.fullmatch(local))
 
 
 def _by_subject(fields: Fields, sender: Address) -> str:

@@ -70,6 +70,8 @@ def codec_name(label: str) -> str:
 def text_of(content: bytes, charset: str = "") -> str:
     """`content` as text: the named charset when it fits, else UTF-8, else windows-1252."""
     name = codec_name(charset) if charset else ""
+    if not name and b"\x1b$" in content:
+        name = "iso2022_jp"
     for candidate in (name, "utf-8"):
         if candidate:
             try:

@@ -60,7 +60,6 @@ VERBS: Final = frozenset(
         "написав",
         "пишет",
         "kirjoitti",
-        "yazdı",
         "írta",
         "scris",
         "έγραψε",
@@ -186,5 +185,5 @@ MOBILE_SIGNATURES: Final = (
     "inviato da ",
     "verzonden vanaf ",
     "skickat från ",
-    "отправлено с ",
+    "отправлено ",
 )

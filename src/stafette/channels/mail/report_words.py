@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 REPORTER: Final = re.compile(
-    r"mailer-?daemon|post_?master|mail delivery|mail administrator|delivery subsystem|"
-    r"system administrator|mail system",
+    r"mailer-?daemon|post_?master|mail delivery|delivery subsystem|mail system",
     re.IGNORECASE,
 )
 FAILURE_SUBJECT: Final = re.compile(
@@ -47,6 +46,9 @@ def _any(*words: str) -> re.Pattern[str]:
 
 # The first that matches counts: narrow ones before wide ones.
 REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("unknown_host", _any("account or domain may not exist")),
+    # No address in the answer: it is about the mail, not about the recipient.
+    ("filtered", _any(r"\b55\d ?: (?:user unknown|unknown user)")),
     (
         "authentication",
         _any(
@@ -90,6 +92,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "reputation",
             r"\(bl\)",
             "access from ip address",
+            "my name was rejected",
             "ip address .{0,40}(?:rejected|refused|blocked)",
         ),
     ),
@@ -127,10 +130,18 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "zu groß",
         ),
     ),
-    ("too_many", _any("too many recipients", "rate limit", "receiving mail at a rate", "too many con")),
+    (
+        "too_many",
+        _any("too many recipients", "rate limit", "receiving mail at a rate", "too many con"),
+    ),
     (
         "not_relayed",
-        _any("relay(?:ing)? (?:access )?(?:denied|not permitted)", "to relay mail", "unable to relay"),
+        _any(
+            "no relaying",
+            "relay(?:ing)? (?:access )?(?:denied|not permitted)",
+            "to relay mail",
+            "unable to relay",
+        ),
     ),
     (
         "unauthenticated",
@@ -157,7 +168,9 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "moved",
-        _any("has moved", "recipient has moved", "mailbox .{0,20}moved", "no longer at this address"),
+        _any(
+            "has moved", "recipient has moved", "mailbox .{0,20}moved", "no longer at this address"
+        ),
     ),
     (
         "no_mail",
@@ -200,12 +213,13 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "unknown_recipient",
         _any(
-            r"(?:user|recipient|mailbox|account|address|addressee)\b[^.;]{0,60}(?:unknown|not found|"
+            r"(?:user|recipient|mailbox|account|address)\b[^.;]{0,60}(?:unknown|not found|"
             r"does ?n['o]t exist|not exist|not known|unavailable|invalid|not available|"
             r"not listed|no longer)",
             r"(?:unknown|invalid|no such|nonexistent|non-existent) (?:local )?"
             r"(?:user|recipient|mailbox|account|address|person)",
             "user doesn't have",
+            "invalid .{0,30}user ?id",
             "address rejected",
             "recipientnotfound",
             "email account that you tried to reach",
@@ -225,10 +239,14 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "bad destination",
             "not our customer",
             "mailboxunavailable",
+            "見つかりません",
         ),
     ),
     ("policy", _any("policy", "header error", "multiple addresses in from")),
-    ("filtered", _any("filtered", "rejected by the recipient", "refused by", "due to extended inbox")),
+    (
+        "filtered",
+        _any("filtered", "rejected by the recipient", "refused by", "due to extended inbox"),
+    ),
     ("rejected", _any("access denied", "permission denied", "denied", "rejected")),
     (
         "expired",
@@ -247,6 +265,12 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "for more than",
         ),
     ),
-    ("network", _any("lost connection", "connection (?:was )?(?:closed|reset|dropped)", "no route")),
-    ("system", _any("disk space", "system error", "local error", "transaction failed", "unavailable")),
+    (
+        "network",
+        _any("lost connection", "connection (?:was )?(?:closed|reset|dropped)", "no route"),
+    ),
+    (
+        "system",
+        _any("disk space", "system error", "local error", "transaction failed", "unavailable"),
+    ),
 )

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stafette.channels.mail.automatic import null_return_path
+from stafette.channels.mail.automatic import is_robot, null_return_path
 from stafette.channels.mail.bodies import content_of
 from stafette.channels.mail.charsets import text_of
 from stafette.channels.mail.headers import decode_text
@@ -29,8 +29,12 @@ from stafette.channels.mail.structure import Fields, Part, read_fields
 
 _MAX_TEXT: Final = 20_000
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.]\d)")
-_REPLY: Final = re.compile(r"(?<![\d.\-:/#\[@=])([45][0-5]\d)(?=[ \-:]\D|[ -]#?[245]\.\d|$)", re.MULTILINE)
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
+_REPLY: Final = re.compile(
+    r"(?<![\d.\-:/#\[@=])([45][0-5]\d)(?=[ \-:]\D|[ -]#?[245]\.\d|$)", re.MULTILINE
+)
+_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
+)
 _REPORT_TYPES: Final = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES: Final = (
     "message/rfc822",
@@ -39,7 +43,15 @@ _RETURNED_TYPES: Final = (
     "message/rfc822-headers",
 )
 _MESSAGE_ID: Final = re.compile(r"^message-id:\s*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
-_AFTER_DATA: Final = re.compile(r"end of data|in reply to data|>>> data|after data\b")
+_AFTER_DATA: Final = re.compile(
+    r"reply to (?:end of )?data|smtp command\s+data|>>> data\s+(?:<<< 250[^\n]*\s+)?<<< 5(?!03)\d\d"
+)
+# A pipelined DATA after a refused recipient is refused too: then it was the recipient.
+_NO_RECIPIENT_LEFT: Final = re.compile(
+    r"<<< 50[0-9]|valid rcpt|no valid recipients?|need rcpt|no recipients"
+)
+# What a gateway writes before the answer it got.
+_WRAPPER: Final = re.compile(r"5\.1\.0 - unknown address error ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +139,31 @@ def _fields_in(told: str) -> Fields:
 
 
 def _is_free_form(root: Part, told: str, sender: Address) -> bool:
-    """Whether a mail without status part reports a failure: two independent signs at least."""
+    """Whether a mail without status part reports a failure.
+
+    A program must have sent it, and its subject or its text must say so: people write to a desk
+    about failed deliveries, too, and forward them.
+    """
     if root.fields.has("x-failed-recipients"):
         return True
-    subject = root.fields.text("subject")
-    signs = [
-        bool(REPORTER.search(f"{sender.name} {sender.address}")) or null_return_path(root.fields),
-        bool(FAILURE_SUBJECT.search(subject)),
-        bool(FAILURE.search(told.lower())) and bool(_ADDRESS.search(told)),
-        root.parameters.get("report-type", "") == "delivery-status",
-        not sender.address,
-    ]
-    return sum(signs) >= 2 and (signs[1] or signs[2] or signs[3])
+    if root.parameters.get("report-type", "") == "delivery-status":
+        return True
+    by_program = (
+        bool(REPORTER.search(f"{sender.name} {sender.address}"))
+        or null_return_path(root.fields)
+        or is_robot(sender)
+        or not sender.address
+    )
+    says_so = bool(FAILURE_SUBJECT.search(root.fields.text("subject"))) or (
+        bool(FAILURE.search(told.lower())) and bool(_ADDRESS.search(told))
+    )
+    return by_program and says_so
 
 
 def _diagnostic(fields: Fields) -> str:
     raw = fields.first("diagnostic-code")
-    return decode_text(raw.partition(b";")[2] or raw).strip()[:_MAX_TEXT]
+    sentence = decode_text(raw.partition(b";")[2] or raw).strip()[:_MAX_TEXT]
+    return _WRAPPER.sub("", sentence, count=1)
 
 
 def _status(evidence: _Evidence, searched: str) -> str:
@@ -154,8 +174,9 @@ def _status(evidence: _Evidence, searched: str) -> str:
     specific = [code for code in found if not code.endswith((".0.0", ".1.0"))] or found
     if not stated:
         return specific[0] if specific else _status_of(evidence)
-    general = stated.endswith(".0.0") or stated == "4.4.7"
-    return specific[0] if general and specific else stated
+    # The other server's own code tells more than the one its client chose for it.
+    from_other = bool(evidence.diagnostic) and bool(specific) and specific[0][-4:] != ".0.0"
+    return specific[0] if from_other or (specific and stated.endswith(".0.0")) else stated
 
 
 def _status_of(evidence: _Evidence) -> str:
@@ -200,11 +221,10 @@ def _reason(evidence: _Evidence, status: str, code: str) -> str:
 
 
 def _seen_at(reason: str, evidence: _Evidence) -> str:
-    """"User unknown" after the content was sent is a filter speaking: the address was accepted."""
+    """ "User unknown" after the content was sent is a filter speaking: the address was accepted."""
     refused = f"{evidence.text} {evidence.diagnostic}".lower()
-    if reason == "unknown_recipient" and _AFTER_DATA.search(refused):
-        return "filtered"
-    return reason
+    after = _AFTER_DATA.search(refused) and not _NO_RECIPIENT_LEFT.search(refused)
+    return "filtered" if reason == "unknown_recipient" and after else reason
 
 
 def _recipient(root: Part, evidence: _Evidence) -> str:
@@ -218,7 +238,7 @@ def _recipient(root: Part, evidence: _Evidence) -> str:
     addresses = _ADDRESS.findall(evidence.text)
     own = {found.lower() for found in _ADDRESS.findall(root.fields.text("to"))}
     others = [one for one in addresses if one.lower() not in own and not REPORTER.search(one)]
-    return (others or addresses or [""])[0]
+    return str((others or addresses or [""])[0])
 
 
 def _original_id(root: Part, told: str) -> str:
