@@ -48,5 +48,6 @@ def test_the_table_of_events_is_true():
 
 
 def test_files_have_telling_names():
+    """Django itself asks for the one that a database backend has."""
     vague = [told(path) for path in sources() if set(Path(path).stem.split("_")) & VAGUE]
-    assert vague == []
+    assert vague == ["src/stafette/core/sqlite/base.py"]
