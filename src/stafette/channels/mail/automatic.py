@@ -34,11 +34,15 @@ _ROBOTS: Final = re.compile(
     r"(?:[-_.+=].*)?",
     re.IGNORECASE,
 )
+# The whole subject or its beginning up to a mark: "Abwesenheitsnotiz einrichten" is a request.
 _ABSENCE: Final = re.compile(
-    r"(?:(?:re|aw|wg|fw|fwd): ?)?(?:automatische antwort|abwesenheits\w*|abwesend\b|"
-    r"out of (?:the )?office|ooo\b|auto(?:matic)?[- ]?(?:reply|response)|auto:|"
-    r"ich bin (?:zur ?zeit )?(?:nicht im (?:büro|haus)|abwesend)|i am (?:currently )?out of|"
-    r"vacation\b|urlaub[: ]|r.ponse automatique|respuesta autom.tica|risposta automatica)",
+    r"(?:automatische antwort|abwesenheit(?:snotiz|snachricht|smeldung|sinfo|sbenachrichtigung)?|"
+    r"out of (?:the )?office(?: (?:auto)?(?:reply|response|message|notice))?|"
+    r"auto(?:matic)?[- ]?(?:reply|response)|autoantwort|"
+    r"r.ponse automatique|respuesta autom.tica|risposta automatica|automatisch antwoord|"
+    r"(?:ich bin )?(?:zur ?zeit |derzeit )?(?:nicht im (?:büro|haus)|abwesend)|"
+    r"i am (?:currently )?out of (?:the )?office)"
+    r"\s*(?:[:(\[\u2013-]|$|(?:am|vom|bis|from|until|re)\b)",
     re.IGNORECASE,
 )
 

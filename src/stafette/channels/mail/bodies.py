@@ -65,8 +65,8 @@ def content_of(part: Part) -> bytes:
         return binascii.a2b_qp(body)
     if encoding in (b"x-uuencode", b"uuencode", b"x-uue"):
         return _uudecoded(body)
-    # Line ends of an unencoded body belong to the transport (RFC 2049, section 4).
-    return body if encoding == b"binary" else body.replace(b"\r\n", b"\n")
+    # Line ends of 7-bit text belong to the transport (RFC 2049, section 4); other bytes are kept.
+    return body.replace(b"\r\n", b"\n") if encoding in (b"", b"7bit") else body
 
 
 def _is_plainly_not_base64(body: bytes) -> bool:

@@ -82,7 +82,11 @@ def text_of(content: bytes, charset: str = "") -> str:
 
 
 def _forced(content: bytes, name: str) -> str:
+    """Text with replacement characters; windows-1252 if "UTF-8" holds not one UTF-8 letter."""
     try:
-        return content.decode(name or "cp1252", "replace")
+        text = content.decode(name or "cp1252", "replace")
     except (UnicodeError, ValueError):
         return content.decode("latin-1")
+    if name == "utf-8" and text.replace("\ufffd", "").isascii():
+        return content.decode("cp1252", "replace")
+    return text

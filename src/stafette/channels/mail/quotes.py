@@ -109,6 +109,8 @@ def _quotation_head(lines: list[str], index: int) -> int:
 def _is_separator(line: str) -> bool:
     """`-----Original Message-----` in many languages, and the heads of forwarded mails."""
     words = line.strip("-_*=>:. ").casefold()
+    if words.startswith("original message processed by "):
+        return True
     if words in SEPARATOR_WORDS:
         return line.startswith(("-", "_", "=", "*")) or words in FORWARD_WORDS
     return False
@@ -149,20 +151,28 @@ def _is_header_block(lines: list[str], index: int) -> bool:
 
 def _attribution_end(lines: list[str], index: int) -> int:
     """The line behind `On <date> <name> wrote:`, which may be broken over several lines."""
-    first = lines[index].strip().lstrip("*_ ")
-    if not (first[:1].isdigit() or first.casefold().startswith(OPENERS)):
+    if not _is_opener(lines[index]):
         return _ends_by_address(lines, index)
     joined = ""
     for end in range(index, min(index + _LOOK_AHEAD, len(lines))):
         joined = f"{joined} {lines[end].strip()}".strip()
-        if len(joined) > _MAX_ATTRIBUTION:
-            return 0
-        if joined.rstrip("*_ ").endswith((":", "\uff1a")):
-            if _is_attribution(joined, lines, end + 1):
-                return end + 1
-            if not joined.endswith("<mailto:"):
-                return 0
+        if len(joined) > _MAX_ATTRIBUTION or (end > index and _starts_anew(lines[end])):
+            break
+        if joined.rstrip("*_ ").endswith((":", "\uff1a")) and not joined.endswith("<mailto:"):
+            return end + 1 if _is_attribution(joined, lines, end + 1) else 0
     return 0
+
+
+def _starts_anew(line: str) -> bool:
+    """Whether an attribution begins here rather than goes on (`12. Januar …` may go on)."""
+    return _is_opener(line) and not line.strip()[:1].isdigit()
+
+
+def _is_opener(line: str) -> bool:
+    """Whether an attribution may begin here: `Am`, `On`, a weekday or a date, with a digit."""
+    first = line.strip().lstrip("*_ ")[:_MAX_ATTRIBUTION]
+    begins = first[:1].isdigit() or first.casefold().startswith(OPENERS)
+    return begins and any(character.isdigit() for character in first)
 
 
 def _ends_by_address(lines: list[str], index: int) -> int:
@@ -255,9 +265,16 @@ def _is_signature_mark(lines: list[str], index: int) -> bool:
 def _without_signature(lines: list[str]) -> list[str]:
     """Cut at the last signature mark if what follows is short and there is text before it."""
     for index in range(len(lines) - 1, max(len(lines) - _MAX_SIGNATURE_LINES, 0), -1):
-        if _is_signature_mark(lines, index) and any(line.strip() for line in lines[:index]):
+        if not _is_signature_mark(lines, index) or _is_in_code(lines, index):
+            continue
+        if any(line.strip() for line in lines[:index]):
             return _without_signature_before(lines, index)
     return lines
+
+
+def _is_in_code(lines: list[str], index: int) -> bool:
+    """Whether a fence (```) is open here."""
+    return sum(line.startswith("```") for line in lines[:index]) % 2 == 1
 
 
 def _without_signature_before(lines: list[str], index: int) -> list[str]:
