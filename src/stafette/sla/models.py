@@ -1,7 +1,8 @@
 """Promises and the clocks that count towards them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from stafette.sla.choices import Measure
 
@@ -69,8 +70,10 @@ class Coverage(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("promise", "organisation", "service"), name="covered_once"
+            models.UniqueConstraint(  # nothing counts as a value too: at most one row for everybody
+                Coalesce("organisation", Value(0)),
+                Coalesce("service", Value(0)),
+                name="covered_once",
             ),
         )
 
@@ -83,11 +86,14 @@ class Clock(models.Model):
 
     It runs (`paused_at` and `stopped_at` empty), pauses, or has stopped. `used` is the working
     time of finished stretches; `running_since` begins the current one; `due_at` is when the rest
-    will be used up if it runs on, None while it pauses.
+    will be used up if it runs on, None while it pauses; a stopped clock keeps the one it had.
+    `breached_at` is the `due_at` that went by and stays, whatever happens later. `met` is None
+    while it counts, and for one that was stopped because nothing is promised any more.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="clocks")
     measure = models.CharField(max_length=12, choices=Measure)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="+")
     hours = models.ForeignKey(ServiceHours, on_delete=models.PROTECT, related_name="+")
     allowed = models.DurationField()
     used = models.DurationField()

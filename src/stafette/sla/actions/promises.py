@@ -1,0 +1,115 @@
+"""Setting up what is promised, and to whom."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from stafette.catalog.models import Service
+from stafette.core import events, transactions
+from stafette.people.models import Organisation, Person
+from stafette.sla.choices import Measure
+from stafette.sla.events import PromiseSaved
+from stafette.sla.models import Coverage, Promise, ServiceHours, Target
+
+PRIORITIES = range(1, 6)
+LONGEST = timedelta(days=366)
+Allowed = Mapping[tuple[str, int], timedelta]  # by measure and priority
+
+
+class WrongPromise(ValueError):
+    """What was entered cannot be promised; the text is a sentence for the person."""
+
+
+@transactions.atomic
+def save_promise(
+    *,
+    promise: Promise | None,
+    name: str,
+    hours: ServiceHours,
+    allowed: Allowed,
+    by: Person | None,
+    at: datetime,
+) -> Promise:
+    """Enter or change a promise with its targets. Raises WrongPromise.
+
+    Clocks that count keep what they were given until their ticket changes.
+    """
+    for (measure, priority), time in allowed.items():
+        _refuse_impossible(measure, priority, time)
+    _refuse_late_response(allowed)
+    promise = promise or Promise()
+    promise.name, promise.hours = _free_name(name, promise), hours
+    promise.save()
+    _store(promise, allowed)
+    events.publish(PromiseSaved(at=at, by_id=by and by.pk, promise_id=promise.pk))
+    return promise
+
+
+def _refuse_impossible(measure: str, priority: int, time: timedelta) -> None:
+    if measure not in Measure.values or priority not in PRIORITIES:
+        raise WrongPromise(_("A target needs one of the measures and a priority from 1 to 5."))
+    if not timedelta() < time <= LONGEST:
+        raise WrongPromise(
+            _("%(measure)s at P%(priority)s needs a time above zero and up to a year.")
+            % {"measure": Measure(measure).label, "priority": priority}
+        )
+
+
+def _refuse_late_response(allowed: Allowed) -> None:
+    for priority in PRIORITIES:
+        response = allowed.get((Measure.RESPONSE, priority))
+        resolution = allowed.get((Measure.RESOLUTION, priority))
+        if response and resolution and response > resolution:
+            raise WrongPromise(
+                _("At P%(priority)s the response is promised later than the resolution.")
+                % {"priority": priority}
+            )
+
+
+def _free_name(name: str, promise: Promise) -> str:
+    name = " ".join(name.split())[:100]
+    if not name:
+        raise WrongPromise(_("Give the promise a name."))
+    if Promise.objects.filter(name=name).exclude(pk=promise.pk).exists():
+        raise WrongPromise(_("There is another promise with the name “%(name)s”.") % {"name": name})
+    return name
+
+
+def _store(promise: Promise, allowed: Allowed) -> None:
+    kept = {(target.measure, target.priority): target for target in promise.targets.all()}
+    for key, target in kept.items():
+        if key not in allowed:
+            target.delete()
+    for (measure, priority), time in allowed.items():
+        Target.objects.update_or_create(
+            promise=promise, measure=measure, priority=priority, defaults={"allowed": time}
+        )
+
+
+@transactions.atomic
+def cover(
+    *,
+    promise: Promise,
+    organisation: Organisation | None,
+    service: Service | None,
+    by: Person | None,
+    at: datetime,
+) -> Coverage:
+    """Let a promise hold for an organisation, a service, both, or (neither) everybody else.
+
+    Another promise that held there before gives way. Tickets that are open keep their clocks.
+    """
+    coverage, _new = Coverage.objects.update_or_create(
+        organisation=organisation, service=service, defaults={"promise": promise}
+    )
+    events.publish(PromiseSaved(at=at, by_id=by and by.pk, promise_id=promise.pk))
+    return coverage
+
+
+@transactions.atomic
+def uncover(*, coverage: Coverage, by: Person | None, at: datetime) -> None:
+    """Let the less specific coverage hold again."""
+    promise_id = coverage.promise_id
+    coverage.delete()
+    events.publish(PromiseSaved(at=at, by_id=by and by.pk, promise_id=promise_id))

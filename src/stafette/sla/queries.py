@@ -1,0 +1,233 @@
+"""What is promised to whom, and when it is due."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Min, QuerySet
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from stafette.sla.business_time import Calendar
+from stafette.sla.choices import Measure
+from stafette.sla.models import Clock, Promise, ServiceHours
+from stafette.sla.public_holidays import public_holidays
+from stafette.tickets.choices import WaitingFor
+from stafette.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a promise allows at one priority, and the calendar it is counted by."""
+
+    promise_id: int
+    hours_id: int
+    calendar: Calendar
+    allowed: Mapping[str, timedelta]
+
+
+# The row that names organisation and service goes first, then the organisation, the service,
+# and the one for everybody. Written as SQL, because every request that comes in asks it.
+_COVERING = """
+FROM sla_coverage c JOIN sla_promise p ON p.id = c.promise_id AND p.retired_on IS NULL
+{joins}
+WHERE (c.organisation_id IS NULL OR c.organisation_id = %s)
+  AND (c.service_id IS NULL OR c.service_id = %s)
+ORDER BY c.organisation_id IS NULL, c.service_id IS NULL"""
+_PROMISE = "SELECT p.* " + _COVERING.format(joins="") + " LIMIT 1"
+_TERMS = """
+SELECT p.id, h.id, h.time_zone, h.weekly, h.exceptions, h.country, h.subdivision,
+       t.measure, t.allowed """
+_TARGETS = """
+JOIN sla_servicehours h ON h.id = p.hours_id
+LEFT JOIN sla_target t ON t.promise_id = p.id AND t.priority = %s"""
+_TERMS_FOR = _TERMS + _COVERING.format(joins=_TARGETS)
+_TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
+
+
+def promise_for(*, organisation_id: int | None, service_id: int | None) -> Promise | None:
+    """The promise that holds: the most specific coverage of one that is not retired."""
+    found = Promise.objects.raw(_PROMISE, [organisation_id, service_id])
+    return next(iter(found), None)
+
+
+def terms_for(ticket: Ticket, *, at: datetime) -> Terms | None:
+    """What is promised to the requester of the ticket at its priority, in one query."""
+    told = [ticket.priority, ticket.organisation_id, ticket.service_id]
+    return _terms(_TERMS_FOR, told, at=at)
+
+
+def terms_of(*, promise_id: int, priority: int, at: datetime) -> Terms | None:
+    """What one promise allows at a priority, whoever it covers."""
+    return _terms(_TERMS_OF, [priority, promise_id], at=at)
+
+
+def _terms(statement: str, told: list[Any], *, at: datetime) -> Terms | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    promise_id, hours_id, *calendar = rows[0][:7]
+    allowed = {row[7]: _duration(row[8]) for row in rows if row[0] == promise_id and row[7]}
+    return Terms(promise_id, hours_id, _calendar(*calendar, _era(at)), allowed)
+
+
+def _duration(stored: Any) -> timedelta:
+    """SQLite keeps microseconds, PostgreSQL an interval."""
+    return stored if isinstance(stored, timedelta) else timedelta(microseconds=stored)
+
+
+def calendar_of(hours: ServiceHours, *, at: datetime) -> Calendar:
+    """The calendar to count by around that moment, with its public holidays.
+
+    Kept in the process by its content, so that a changed row is seen at once.
+    """
+    return _calendar(
+        hours.time_zone,
+        json.dumps(hours.weekly, sort_keys=True),
+        json.dumps(hours.exceptions, sort_keys=True),
+        hours.country,
+        hours.subdivision,
+        _era(at),
+    )
+
+
+def _era(at: datetime) -> int:
+    """The first of the five years that share their calendars."""
+    return at.year // 5 * 5
+
+
+@lru_cache(maxsize=256)
+def _calendar(
+    time_zone: str, weekly: str, exceptions: str, country: str, subdivision: str, era: int
+) -> Calendar:
+    years = range(era - 5, era + 11)  # what is open may be old; what is added may go on for five
+    return Calendar(
+        time_zone,
+        {int(day): _intervals(hours) for day, hours in json.loads(weekly).items()},
+        public_holidays(country, subdivision, years) if country else (),
+        {date.fromisoformat(day): _intervals(it) for day, it in json.loads(exceptions).items()},
+    )
+
+
+def _intervals(hours: Iterable[Iterable[str]]) -> list[tuple[time, time]]:
+    return [(_moment(begin), _moment(end)) for begin, end in hours]
+
+
+def _moment(told: str) -> time:
+    return time.max if told == "24:00" else time.fromisoformat(told)
+
+
+def clocks_of(ticket: Ticket) -> list[Clock]:
+    """All clocks of a ticket, also those that have stopped, in the order they began."""
+    clocks = list(_with_hours(Clock.objects.filter(ticket=ticket)).order_by("id"))
+    for clock in clocks:
+        clock.ticket = ticket
+    return clocks
+
+
+def open_clocks(ticket: Ticket) -> list[Clock]:
+    """The clocks that run or pause, locked until the transaction ends."""
+    found = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
+    clocks = list(_with_hours(found).select_for_update(of=("self",)))
+    for clock in clocks:
+        clock.ticket = ticket
+    return clocks
+
+
+def _with_hours(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    return clocks.select_related("hours")
+
+
+def overdue(*, at: datetime, most: int) -> list[Clock]:
+    """Clocks whose time has gone by unnoticed, locked; those that somebody else holds are left."""
+    due = Clock.objects.filter(stopped_at=None, breached_at=None, due_at__lte=at)
+    return list(due.order_by("due_at", "id").select_for_update(skip_locked=True)[:most])
+
+
+def nearest(clocks: Iterable[Clock]) -> datetime | None:
+    """The first deadline among those that run."""
+    return min((it.due_at for it in clocks if it.due_at and it.stopped_at is None), default=None)
+
+
+def next_due_at(ticket_id: int) -> datetime | None:
+    """The nearest deadline of the clocks that run, also when it has gone by."""
+    running = Clock.objects.filter(ticket_id=ticket_id, stopped_at=None)
+    due: datetime | None = running.aggregate(at=Min("due_at"))["at"]
+    return due
+
+
+def used_by(clock: Clock, *, at: datetime) -> timedelta:
+    """The working time that has counted until then."""
+    if clock.running_since is None:
+        return clock.used
+    return clock.used + calendar_of(clock.hours, at=at).between(clock.running_since, at)
+
+
+def why(clock: Clock, at: datetime) -> str:
+    """Why the deadline is what it is, in the reader's language and zone, in short sentences.
+
+    "Resolution: P2 has 4 hours of working time, calendar Office. 35 minutes paused. Due …"
+    Paused is what its calendar has worked since the beginning and did not count.
+    """
+    told = _("%(measure)s: P%(priority)s has %(allowed)s of working time, calendar %(hours)s.") % {
+        "measure": Measure(clock.measure).label,
+        "priority": clock.ticket.priority,
+        "allowed": _length(clock.allowed),
+        "hours": clock.hours.name,
+    }
+    used = used_by(clock, at=at)
+    worked = calendar_of(clock.hours, at=at).between(clock.started_at, clock.stopped_at or at)
+    sentences = [told, _paused(worked - used), _standing(clock, clock.allowed - used)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _paused(length: timedelta) -> str:
+    if length < timedelta(minutes=1):
+        return ""
+    return _("%(length)s paused.") % {"length": _length(length)}
+
+
+def _standing(clock: Clock, rest: timedelta) -> str:
+    if clock.stopped_at:
+        return _ending(clock) % {"moment": _moment_said(clock.stopped_at)}
+    if clock.breached_at:
+        return _("Overdue since %(moment)s.") % {"moment": _moment_said(clock.breached_at)}
+    if clock.paused_at:
+        return _("Paused since %(moment)s: %(reason)s. %(length)s left.") % {
+            "moment": _moment_said(clock.paused_at),
+            "reason": WaitingFor(clock.ticket.waiting_for).label
+            if clock.ticket.waiting_for
+            else _("Waiting"),
+            "length": _length(max(rest, timedelta())),
+        }
+    if clock.due_at is None:
+        return _("No deadline: the calendar never opens.")
+    return _("Due %(moment)s.") % {"moment": _moment_said(clock.due_at)}
+
+
+def _ending(clock: Clock) -> str:
+    if clock.met is None:
+        return _("No longer promised since %(moment)s.")
+    return _("Met %(moment)s.") if clock.met else _("Not met: done %(moment)s.")
+
+
+def _moment_said(moment: datetime) -> str:
+    form = pgettext("date format", "j M Y, H:i")
+    return dateformat.format(timezone.localtime(moment), form)
+
+
+def _length(length: timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if not rest:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
