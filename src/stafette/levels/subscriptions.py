@@ -1,9 +1,16 @@
 """How the way of a ticket follows from what happens to it."""
 
-from stafette.core.events import at_once
+from stafette.core.events import at_once, later
 from stafette.levels import actions
+from stafette.levels.events import LegStarted, TicketTaken
 from stafette.sla.events import ClocksChanged
-from stafette.tickets.events import TicketReopened, TicketSolved
+from stafette.tickets.events import (
+    MessageReceived,
+    MessageSent,
+    TicketChanged,
+    TicketReopened,
+    TicketSolved,
+)
 
 
 @at_once(TicketSolved)
@@ -19,3 +26,29 @@ def start_leg_when_reopened(event: TicketReopened) -> None:
 @at_once(ClocksChanged)
 def copy_due_time(event: ClocksChanged) -> None:
     actions.copy_due_time(ticket_id=event.ticket_id, next_due_at=event.next_due_at)
+
+
+@later(LegStarted, name="levels.index_for_team")
+def index_for_team(event: LegStarted) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(TicketTaken, name="levels.index_for_owner")
+def index_for_owner(event: TicketTaken) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(TicketChanged, name="levels.index_changed")
+def index_changed(event: TicketChanged) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(MessageReceived, name="levels.index_received")
+def index_received(event: MessageReceived) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(MessageSent, name="levels.index_sent")
+def index_sent(event: MessageSent) -> None:
+    if not event.automatic:
+        actions.index_ticket(ticket_id=event.ticket_id, at=event.at)

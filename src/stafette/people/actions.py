@@ -20,6 +20,7 @@ from stafette.people.events import (
     SignInLinkMade,
 )
 from stafette.people.models import Contact, Grant, Organisation, Person, SignInLink
+from stafette.search import actions as search
 
 LINK_LASTS = timedelta(minutes=30)
 
@@ -188,4 +189,25 @@ def set_password(*, person: Person, password: str, by: Person | None, at: dateti
     person.save(update_fields=["password"])
     events.publish(
         PersonChanged(at=at, by_id=by and by.pk, person_id=person.pk, fields=["password"])
+    )
+
+
+def index_person(*, person_id: int, at: datetime) -> None:
+    """Make somebody findable for those who work at the desk; a retired person is not."""
+    person = Person.objects.select_related("organisation").get(pk=person_id)
+    if person.retired_on:
+        search.take_out(kind="person", key=person.pk)
+        return
+    known = [contact.value for contact in person.contacts.all()]
+    firm = person.organisation.name if person.organisation else ""
+    search.put(
+        search.Entry(
+            kind="person",
+            key=person.pk,
+            title=person.name,
+            body=" ".join([*known, firm, person.department]),
+            language=person.language,
+            scopes=["agents"],
+            at=at,
+        )
     )

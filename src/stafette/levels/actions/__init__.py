@@ -13,6 +13,7 @@ from stafette.levels.actions.hold import (
     start_again,
     take_over,
 )
+from stafette.levels.actions.index import index_ticket
 
 __all__ = [
     "AlreadyTaken",
@@ -27,6 +28,7 @@ __all__ = [
     "end",
     "escalate",
     "hand_back",
+    "index_ticket",
     "reassign",
     "solve",
     "start",
