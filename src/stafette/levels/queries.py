@@ -53,10 +53,14 @@ def team_ids(person: Person) -> list[int]:
 
 
 def scopes_of(person: Person) -> list[str]:
-    """The codes under which the search index lets this person find tickets."""
+    """The codes under which the search index lets this person find things.
+
+    `agents` stands for what everybody who works at the desk may find, like people.
+    """
     if rules.sees_all(person):
-        return ["desk"]
-    return [f"person:{person.pk}", *(f"team:{team}" for team in team_ids(person))]
+        return ["desk", "agents"]
+    teams = [f"team:{team}" for team in team_ids(person)]
+    return [f"person:{person.pk}", *teams, *(["agents"] if rules.works_at_desk(person) else [])]
 
 
 def scopes_of_ticket(ticket: Ticket) -> list[str]:
