@@ -47,6 +47,8 @@ class Arrival(models.Model):
     )
     fingerprint = models.CharField(max_length=64, unique=True)
     envelope_from = models.CharField(max_length=320, blank=True)
+    envelope_to = models.CharField(max_length=320, blank=True)
+    mail_id = models.CharField(max_length=998, blank=True)  # the sender's Message-ID
     size = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)  # small mails lie here, large ones in the file store
     file = models.ForeignKey(

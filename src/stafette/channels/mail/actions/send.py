@@ -1,0 +1,207 @@
+"""Out: a public message becomes deliveries, and each is sent until it is safe or hopeless."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db.models import F
+
+from stafette.channels.mail import mail_ids, queries, transport
+from stafette.channels.mail.actions.promise import renew_promise
+from stafette.channels.mail.actions.report import tell_of_failure
+from stafette.channels.mail.composition import Letter, Undeliverable, compose
+from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
+from stafette.channels.mail.tags import tagged
+from stafette.channels.mail.transport import Answer
+from stafette.core import clock, jobs, transactions
+from stafette.tickets.choices import Channel
+from stafette.tickets.models import Message
+
+# RFC 5321, 4.5.4.1: four to five days before giving up.
+PATIENCE: Final = timedelta(days=5)
+FIRST_PAUSE: Final = timedelta(minutes=1)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+# Nothing of ours may fill a mailbox, whatever goes wrong (reliability.md R5).
+MOST_AUTOMATIC, WITHIN = 20, timedelta(days=1)
+
+LEFT_AFTER: Final = timedelta(minutes=10)
+MOST_LEFT: Final = 500
+
+
+@transactions.atomic
+def queue(*, message_id: int, at: datetime) -> list[Delivery]:
+    """Promise the message to each of its recipients, once; it leaves when it is released.
+
+    Raises NoMailbox when the desk has none to send from.
+    """
+    message = Message.objects.select_related("ticket__requester").get(pk=message_id)
+    if message.withdrawn_at or (message.automatic and _told_enough(message, at)):
+        return []
+    mailbox = queries.mailbox_for(message.ticket)
+    domain = mailbox.address.rpartition("@")[2]
+    wanted = [
+        Delivery(
+            message=message,
+            recipient=recipient,
+            mail_id=mail_ids.mail_id(message_id=message.pk, recipient=recipient, domain=domain),
+            queued_at=at,
+            next_attempt_at=max(at, message.release_at),
+        )
+        for recipient in _recipients(message)
+    ]
+    Delivery.objects.bulk_create(wanted, ignore_conflicts=True)
+    MailIdentity.objects.bulk_create(
+        (
+            MailIdentity(digest=mail_ids.digest(one.mail_id), ticket=message.ticket, ours=True)
+            for one in wanted
+        ),
+        ignore_conflicts=True,
+    )
+    made = list(Delivery.objects.filter(message=message).order_by("pk"))
+    for one in made:
+        _promise(one, at=at)
+    return made
+
+
+def _told_enough(message: Message, at: datetime) -> bool:
+    lately = Delivery.objects.filter(
+        message__ticket=message.ticket, message__automatic=True, queued_at__gt=at - WITHIN
+    )
+    return lately.count() >= MOST_AUTOMATIC
+
+
+def _recipients(message: Message) -> list[str]:
+    """The requester and those in copy, each once; never an address of our own (A061)."""
+    said = [message.ticket.requester.mail or "", *message.cc]
+    unique = dict.fromkeys(str(one).strip().lower() for one in said if one)
+    return [one for one in unique if queries.mailbox_of([one]) is None]
+
+
+def _promise(delivery: Delivery, *, at: datetime) -> None:
+    send_later.enqueue(
+        at=at,
+        key=f"{delivery.pk}.{delivery.attempts}",
+        due_at=delivery.next_attempt_at,
+        delivery_id=delivery.pk,
+    )
+
+
+@transactions.atomic
+def withdraw(*, message_id: int) -> None:
+    """Its author took the message back: nothing leaves."""
+    Delivery.objects.filter(message=message_id, state=DeliveryState.QUEUED).update(
+        state=DeliveryState.WITHDRAWN
+    )
+
+
+def send(*, delivery_id: int, at: datetime) -> str:
+    """Try once to hand the mail over; returns the state after it.
+
+    The dialogue with the server holds no transaction. A kill between its end and the commit sends
+    the mail once more, with the same Message-ID, by which mail readers fold the two.
+    """
+    found = Delivery.objects.select_related("message__ticket__requester")
+    delivery = found.get(pk=delivery_id)
+    if delivery.state != DeliveryState.QUEUED or delivery.next_attempt_at > at:
+        return delivery.state
+    if delivery.message.withdrawn_at:
+        withdraw(message_id=delivery.message_id)
+        return DeliveryState.WITHDRAWN
+    mailbox = queries.mailbox_for(delivery.message.ticket)
+    try:
+        mail = compose(message=delivery.message, letter=_letter(delivery, mailbox))
+    except Undeliverable as error:
+        return _record(delivery, Answer("never", f"no such address: {error}"), at=at)
+    if not settings.STAFETTE.smtp_url:
+        return _record(delivery, Answer("sent", "kept in the demo"), at=at, kept=mail)
+    answer = transport.send(
+        mail=mail,
+        sender=_return_path(delivery, mailbox),
+        recipient=delivery.recipient,
+        server=settings.STAFETTE.smtp_url,
+    )
+    return _record(delivery, answer, at=at)
+
+
+def _letter(delivery: Delivery, mailbox: Mailbox) -> Letter:
+    message = delivery.message
+    others = [one for one in _recipients(message) if one != delivery.recipient]
+    earlier = queries.earlier_mail_ids(message.ticket, before=message, recipient=delivery.recipient)
+    return Letter(
+        recipient=delivery.recipient,
+        copies=tuple(others),
+        sender=mailbox.address,
+        sender_name=mailbox.sender_name,
+        reply_to=tagged(mailbox.address, message.ticket.reply_token),
+        mail_id=delivery.mail_id,
+        earlier=tuple(earlier),
+        signature="" if message.automatic else mailbox.signature,
+        auto_submitted=_auto_submitted(message),
+    )
+
+
+def _auto_submitted(message: Message) -> str:
+    if not message.automatic:
+        return ""
+    return "auto-replied" if _answers_a_mail(message) else "auto-generated"
+
+
+def _answers_a_mail(message: Message) -> bool:
+    """Was it caused by an incoming mail alone? Then a failure must not come back to us."""
+    return message.automatic and message.ticket.channel == Channel.MAIL
+
+
+def _return_path(delivery: Delivery, mailbox: Mailbox) -> str:
+    if _answers_a_mail(delivery.message):
+        return ""
+    tag = mail_ids.return_tag(message_id=delivery.message_id, recipient=delivery.recipient)
+    return tagged(mailbox.address, tag)
+
+
+@transactions.atomic
+def _record(delivery: Delivery, answer: Answer, *, at: datetime, kept: bytes | None = None) -> str:
+    """The fence: only the attempt that was begun from this state may write its end."""
+    state, next_at = _state_after(delivery, answer, at)
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, state=DeliveryState.QUEUED, attempts=delivery.attempts
+    )
+    changed = mine.update(
+        state=state,
+        attempts=F("attempts") + 1,
+        answer=answer.text[:500],
+        next_attempt_at=next_at,
+        sent_at=at if state == DeliveryState.SENT else None,
+        demo_content=kept,
+    )
+    if not changed:
+        return Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk)
+    delivery.attempts, delivery.next_attempt_at = delivery.attempts + 1, next_at
+    if state == DeliveryState.QUEUED:
+        _promise(delivery, at=at)
+    elif state == DeliveryState.FAILED:
+        tell_of_failure(delivery=delivery, at=at)
+    return state
+
+
+def _state_after(delivery: Delivery, answer: Answer, at: datetime) -> tuple[str, datetime]:
+    if answer.verdict == "sent":
+        return DeliveryState.SENT, delivery.next_attempt_at
+    pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
+    if answer.verdict == "never" or at + pause > delivery.queued_at + PATIENCE:
+        return DeliveryState.FAILED, delivery.next_attempt_at
+    return DeliveryState.QUEUED, at + pause
+
+
+@jobs.task(name="mail.send")
+def send_later(delivery_id: int) -> None:
+    """The job that each attempt is promised."""
+    send(delivery_id=delivery_id, at=clock.now())
+
+
+def send_left(*, at: datetime) -> int:
+    """Promise again what should have left and has not; returns how many."""
+    waiting = list(queries.unsent(at=at, longer_than=LEFT_AFTER)[:MOST_LEFT])
+    for one in waiting:
+        key = f"{one.pk}.{one.attempts}"
+        renew_promise(send_later, key=key, at=at, payload={"delivery_id": one.pk})
+    return len(waiting)

@@ -1,0 +1,94 @@
+"""Taking a mail in: kept for good before anything of it is understood."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from django.db import IntegrityError
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from stafette.channels.mail import queries
+from stafette.channels.mail.actions.understand import understand_later
+from stafette.channels.mail.envelope import Envelope
+from stafette.channels.mail.events import MailQuarantined
+from stafette.channels.mail.fingerprint import fingerprint
+from stafette.channels.mail.limits import MAX_MAIL_BYTES
+from stafette.channels.mail.models import Arrival, Fate
+from stafette.core import events, transactions
+from stafette.core.refusals import Refusal
+from stafette.files import actions as files
+from stafette.files.models import StoredFile
+
+MOST_BYTES: Final = 100 * 1024 * 1024
+# Up to here a mail lies in its row: measured, see docs/decisions/0003-raw-mail.md.
+MOST_BYTES_IN_ROW: Final = 256 * 1024
+
+
+class TooLarge(Refusal):
+    """The mail is larger than what we take at all."""
+
+    code = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a delivery: it is safe in each case."""
+
+    kind: Literal["stored", "quarantined", "duplicate"]
+    arrival: Arrival
+
+
+def take_in(*, raw: bytes, envelope: Envelope | None = None, at: datetime) -> Taken:
+    """Keep a mail durably; when this returns, the sender may forget it.
+
+    Raises TooLarge beyond 100 MB, and OSError or DatabaseError when it could not be kept: then
+    the sender must try again.
+    """
+    if len(raw) > MOST_BYTES:
+        raise TooLarge(_("The mail is larger than 100 MB."))
+    mark = fingerprint(raw)
+    if len(raw) > MOST_BYTES_IN_ROW and (known := _known(mark)):
+        return known
+    try:
+        return _keep(raw, mark, envelope or Envelope(), at)
+    except IntegrityError:
+        known = _known(mark)
+        if known is None:
+            raise
+        return known
+
+
+def _known(mark: str) -> Taken | None:
+    """The same mail, if it is here already; counts the copy."""
+    if not Arrival.objects.filter(fingerprint=mark).update(copies=F("copies") + 1):
+        return None
+    return Taken("duplicate", Arrival.objects.get(fingerprint=mark))
+
+
+@transactions.atomic
+def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
+    large = len(raw) > MOST_BYTES_IN_ROW
+    held = len(raw) > MAX_MAIL_BYTES
+    arrival = Arrival.objects.create(
+        mailbox=queries.mailbox_of(envelope.recipients) if envelope.recipients else None,
+        fingerprint=mark,
+        envelope_from=envelope.sender[:320],
+        envelope_to=envelope.recipient[:320],
+        size=len(raw),
+        content=None if large else raw,
+        file=_filed(raw, at) if large else None,
+        arrived_at=at,
+        fate=Fate.QUARANTINED if held else Fate.STORED,
+        reason="too_large" if held else "",
+        understood_at=at if held else None,
+    )
+    if held:
+        events.publish(MailQuarantined(at=at, arrival_id=arrival.pk, reason="too_large"))
+        return Taken("quarantined", arrival)
+    understand_later.enqueue(at=at, key=str(arrival.pk), arrival_id=arrival.pk)
+    return Taken("stored", arrival)
+
+
+def _filed(raw: bytes, at: datetime) -> StoredFile:
+    return files.store(content=raw, name="mail.eml", media_type="message/rfc822", at=at)

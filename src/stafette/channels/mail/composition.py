@@ -1,0 +1,122 @@
+"""A mail of ours, made from a public message and nothing else (security.md R8).
+
+`compose` takes a `Message`; an `InternalNote` is another type, which neither the type checker nor
+the check at run time lets through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from django.utils.html import linebreaks
+
+from stafette.channels.mail.tags import subject_with
+from stafette.files import queries as files
+from stafette.tickets.models import Message, MessageFile
+
+_POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=990)
+# RFC 5322 wants no more than 998 octets a line; enough to find the thread.
+_MOST_REFERENCES: Final = 10
+_UNTOUCHED: Final = ("image", "audio", "video", "application")
+
+
+class Undeliverable(ValueError):
+    """The recipient's address cannot stand in a mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Everything about a mail beside what it says."""
+
+    recipient: str
+    copies: tuple[str, ...]
+    sender: str
+    sender_name: str
+    reply_to: str
+    mail_id: str
+    earlier: tuple[str, ...]
+    signature: str
+    auto_submitted: str  # RFC 3834: auto-replied, auto-generated, or "" for a person's words
+
+
+def compose(*, message: Message, letter: Letter) -> bytes:
+    """The mail as bytes of at most 7 bit, ready to be sent. Raises Undeliverable."""
+    if not isinstance(message, Message):
+        raise TypeError("Only a public message can be mailed.")
+    mail = EmailMessage(policy=_POLICY)
+    _address(mail, message, letter)
+    mail.set_content(_text(message, letter), cte="quoted-printable")
+    mail.add_alternative(_html(message, letter), subtype="html", cte="quoted-printable")
+    for attached in message.files.select_related("file").order_by("pk"):
+        _attach(mail, attached)
+    return mail.as_bytes()
+
+
+def _address(mail: EmailMessage, message: Message, letter: Letter) -> None:
+    ticket = message.ticket
+    mail["From"] = _mailbox(letter.sender, letter.sender_name)
+    mail["To"] = _mailbox(letter.recipient)
+    if letter.copies:
+        mail["Cc"] = [_mailbox(one) for one in letter.copies]
+    mail["Reply-To"] = _mailbox(letter.reply_to, letter.sender_name)
+    mail["Subject"] = one_line(subject_with(ticket.pk, ticket.subject))
+    mail["Date"] = _date(message.release_at)
+    mail["Message-ID"] = f"<{letter.mail_id}>"
+    if letter.earlier:
+        mail["In-Reply-To"] = f"<{one_line(letter.earlier[-1])}>"
+        known = (*letter.earlier[:1], *letter.earlier[1:][-_MOST_REFERENCES:])
+        mail["References"] = " ".join(f"<{one_line(one)}>" for one in known)
+    if letter.auto_submitted:
+        mail["Auto-Submitted"] = letter.auto_submitted
+        mail["X-Auto-Response-Suppress"] = "All"
+
+
+def _date(moment: datetime) -> str:
+    return format_datetime(moment)
+
+
+def _mailbox(address: str, name: str = "") -> Address:
+    """Raises Undeliverable for what is no address; its domain is written in ASCII (RFC 5891)."""
+    local, at, domain = address.rpartition("@")
+    if not at or not local.isascii() or one_line(address) != address or " " in address:
+        raise Undeliverable(address)
+    try:
+        plain = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise Undeliverable(address) from error
+    return Address(display_name=one_line(name), username=local, domain=plain)
+
+
+def one_line(text: str) -> str:
+    """Text that cannot end a header: no line end, no control character (A064)."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _text(message: Message, letter: Letter) -> str:
+    signature = f"\n\n-- \n{letter.signature.strip()}" if letter.signature.strip() else ""
+    return f"{message.text.strip()}{signature}\n"
+
+
+def _html(message: Message, letter: Letter) -> str:
+    """The same words with paragraphs; everything in them is escaped."""
+    words = linebreaks(message.text.strip(), autoescape=True)
+    sign = linebreaks(letter.signature.strip(), autoescape=True) if letter.signature.strip() else ""
+    return (
+        f'<!doctype html><html lang="{message.ticket.language}"><meta charset="utf-8">'
+        f'<body style="font-family:sans-serif;line-height:1.5">{words}{sign}</body></html>\n'
+    )
+
+
+def _attach(mail: EmailMessage, attached: MessageFile) -> None:
+    with files.opened(attached.file) as file:
+        content = file.read()
+    main, _, sub = attached.file.media_type.partition("/")
+    if main not in _UNTOUCHED or not sub:
+        main, sub = "application", "octet-stream"
+    mail.add_attachment(content, maintype=main, subtype=sub, filename=attached.file.name)

@@ -1,0 +1,125 @@
+"""The door for mail servers: LMTP (RFC 2033) or SMTP (RFC 5321) in an event loop.
+
+A recipient is told 250 only after the mail is committed; storing runs in threads of its own, so
+that the loop never waits for a disk. Without database or disk the answer is 451, and the sending
+server keeps the mail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, Literal
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import Envelope as Transaction
+from django.db import Error as DatabaseTrouble
+from django.db import connection
+
+from stafette.channels.mail import actions, queries
+from stafette.channels.mail.envelope import Envelope
+from stafette.core import clock
+
+MOST_SESSIONS: Final = 100
+_LINE_BYTES: Final = 1024 * 1024  # 998 is the rule; losing a mail over it is not
+_TRY_LATER: Final = "451 4.3.0 Not now, please try again"
+_NOBODY: Final = "550 5.1.1 There is no such mailbox here"
+_TOO_LARGE: Final = "552 5.3.4 The mail is larger than 100 MB"
+
+log = logging.getLogger("stafette.mail")
+
+
+class Listener:
+    """Takes mail in until it is stopped. `threads`: how many mails are stored at the same time."""
+
+    def __init__(self, *, protocol: Literal["lmtp", "smtp"], threads: int = 2) -> None:
+        self._protocol = protocol
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="mail-in")
+        self._server: asyncio.Server | None = None
+        self._sessions: set[asyncio.Transport] = set()
+
+    async def start(self, host: str, port: int) -> int:
+        """Open the door; returns the port, which the system chooses for 0. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: self._session(loop), host, port)
+        chosen: int = self._server.sockets[0].getsockname()[1]
+        return chosen
+
+    async def stop(self) -> None:
+        """Close the door; mails that are being stored are finished first."""
+        if self._server:
+            self._server.close()
+            await self._server.wait_closed()
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def _session(self, loop: asyncio.AbstractEventLoop) -> SMTP:
+        kind = _Lmtp if self._protocol == "lmtp" else _Smtp
+        return kind(
+            _Door(self._threads, per_recipient=self._protocol == "lmtp"),
+            data_size_limit=actions.MOST_BYTES,
+            enable_SMTPUTF8=True,
+            ident="Stafette",
+            loop=loop,
+        )
+
+
+class _Smtp(SMTP):
+    line_length_limit = _LINE_BYTES
+
+
+class _Lmtp(LMTP):
+    line_length_limit = _LINE_BYTES
+
+
+class _Door:
+    """What we answer in each step."""
+
+    def __init__(self, threads: ThreadPoolExecutor, *, per_recipient: bool) -> None:
+        self._threads = threads
+        self._per_recipient = per_recipient
+
+    async def handle_RCPT(  # noqa: N802 -- the name is aiosmtpd's
+        self, server: SMTP, session: Any, envelope: Transaction, address: str, options: list[str]
+    ) -> str:
+        answer = await self._in_thread(lambda: _answer_to(address))
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(  # noqa: N802 -- the name is aiosmtpd's
+        self, server: SMTP, session: Any, envelope: Transaction
+    ) -> str:
+        raw = envelope.original_content or b""
+        told = Envelope(sender=envelope.mail_from or "", recipients=tuple(envelope.rcpt_tos))
+        answer = await self._in_thread(lambda: _answer_for(raw, told))
+        # RFC 2033, 4.2: after the data, LMTP answers once for each recipient.
+        return "\r\n".join([answer] * len(told.recipients)) if self._per_recipient else answer
+
+    async def _in_thread(self, question: Callable[[], str]) -> str:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, _answered, question)
+
+
+def _answered(question: Callable[[], str]) -> str:
+    """The answer, or "later" when database or disk are away; then the connection is made anew."""
+    try:
+        return question()
+    except (DatabaseTrouble, OSError):
+        log.exception("mail could not be taken in")
+        connection.close()
+        return _TRY_LATER
+
+
+def _answer_to(address: str) -> str:
+    return "250 2.1.5 OK" if queries.mailbox_of([address]) else _NOBODY
+
+
+def _answer_for(raw: bytes, envelope: Envelope) -> str:
+    try:
+        taken = actions.take_in(raw=raw, envelope=envelope, at=clock.now())
+    except actions.TooLarge:
+        return _TOO_LARGE
+    return f"250 2.6.0 {taken.kind} {taken.arrival.pk}"

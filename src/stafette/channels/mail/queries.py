@@ -1,0 +1,175 @@
+"""What the mail channel knows: where an answer belongs, and what has been left lying."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Q, QuerySet
+
+from stafette.channels.mail import mail_ids
+from stafette.channels.mail.models import (
+    Arrival,
+    Delivery,
+    DeliveryState,
+    Fate,
+    Mailbox,
+    MailIdentity,
+)
+from stafette.channels.mail.tags import untagged
+from stafette.files import queries as files
+from stafette.people.choices import ContactKind
+from stafette.people.models import Contact, Person
+from stafette.tickets.choices import Direction
+from stafette.tickets.models import Message, Ticket, Watcher
+
+
+class NoMailbox(LookupError):
+    """The desk has no mailbox that it could send from."""
+
+
+def content_of(arrival: Arrival) -> bytes:
+    """The mail byte by byte as it came; empty once it was deleted from quarantine."""
+    if arrival.content is not None:
+        return bytes(arrival.content)
+    if arrival.file is None:
+        return b""
+    with files.opened(arrival.file) as file:
+        return file.read()
+
+
+def mailbox_of(addresses: Iterable[str]) -> Mailbox | None:
+    """The first of these addresses that is a mailbox of ours, whatever its tag."""
+    spelled = [untagged(address)[0] for address in addresses]
+    whole = [address.strip().lower() for address in addresses]
+    wanted = list(dict.fromkeys([*whole, *spelled]))
+    known = {box.address.lower(): box for box in Mailbox.objects.filter(address__in=wanted)}
+    return next((known[address] for address in wanted if address in known), None)
+
+
+def default_mailbox() -> Mailbox:
+    """The oldest mailbox in use. Raises NoMailbox."""
+    found = Mailbox.objects.filter(retired_on=None).order_by("pk").first()
+    if found is None:
+        raise NoMailbox("The desk has no mailbox: add one in the set-up.")
+    return found
+
+
+def mailbox_for(ticket: Ticket) -> Mailbox:
+    """The mailbox that the ticket came through, else the default. Raises NoMailbox."""
+    came = Arrival.objects.filter(ticket=ticket, mailbox__retired_on=None).exclude(mailbox=None)
+    first = came.select_related("mailbox").order_by("id").first()
+    return first.mailbox if first and first.mailbox else default_mailbox()
+
+
+def ticket_by_tag(tags: Iterable[str]) -> Ticket | None:
+    """By the secret of a reply address, or by the return path of a mail of ours."""
+    wanted = [tag for tag in tags if tag]
+    if not wanted:
+        return None
+    if found := Ticket.objects.filter(reply_token__in=wanted).select_related("requester").first():
+        return found
+    delivery = delivery_of(wanted)
+    return delivery.message.ticket if delivery else None
+
+
+def ticket_by_references(references: Iterable[str]) -> Ticket | None:
+    """By the Message-IDs that a mail refers to, the last one first."""
+    digests = [mail_ids.digest(one) for one in references]
+    if not digests:
+        return None
+    found = MailIdentity.objects.filter(digest__in=digests).select_related("ticket__requester")
+    known = {identity.digest: identity.ticket for identity in found}
+    return next((known[one] for one in reversed(digests) if one in known), None)
+
+
+def delivery_of(said: Iterable[str]) -> Delivery | None:
+    """The delivery whose token one of these Message-IDs or tags carries."""
+    for one in said:
+        message_id = mail_ids.message_of(one)
+        if message_id is None:
+            continue
+        sent = Delivery.objects.filter(message_id=message_id)
+        for delivery in sent.select_related("message__ticket__requester"):
+            if mail_ids.belongs(one, message_id=message_id, recipient=delivery.recipient):
+                return delivery
+    return None
+
+
+def is_watching(person: Person | None, ticket: Ticket) -> bool:
+    return person is not None and Watcher.objects.filter(ticket=ticket, person=person).exists()
+
+
+def was_written_to(address: str, ticket: Ticket) -> bool:
+    """Has an agent sent a message of this ticket to the address?"""
+    sent = Message.objects.filter(ticket=ticket, direction=Direction.OUT)
+    copied = (str(one).lower() for cc in sent.values_list("cc", flat=True) for one in cc)
+    return address.lower() in copied
+
+
+def is_verified(address: str) -> bool:
+    """Has somebody of the desk vouched for this address?"""
+    return Contact.objects.filter(
+        kind=ContactKind.MAIL, value=address.strip().lower(), verified_at__isnull=False
+    ).exists()
+
+
+def earlier_mail_ids(ticket: Ticket, *, before: Message, recipient: str) -> list[str]:
+    """Message-IDs of the conversation so far, oldest first, as the recipient knows them."""
+    came = Arrival.objects.filter(ticket=ticket, message__lt=before.pk).exclude(mail_id="")
+    went = Delivery.objects.filter(
+        message__ticket=ticket, message__lt=before.pk, recipient=recipient
+    )
+    told = [*came.values_list("message_id", "mail_id"), *went.values_list("message_id", "mail_id")]
+    return [mail_id for _, mail_id in sorted(told)]
+
+
+def quarantined() -> QuerySet[Arrival]:
+    """What waits for a person, newest first."""
+    return Arrival.objects.filter(fate=Fate.QUARANTINED).select_related("mailbox").order_by("-id")
+
+
+def left_lying(*, at: datetime, longer_than: timedelta) -> QuerySet[Arrival]:
+    """Mails that are stored and should have been understood by now."""
+    return Arrival.objects.filter(fate=Fate.STORED, arrived_at__lt=at - longer_than).order_by("id")
+
+
+def without_outcome() -> QuerySet[Arrival]:
+    """Mails whose ticket or words are missing: must be none at all times."""
+    turned = Arrival.objects.filter(fate__in=(Fate.TICKET, Fate.FOLLOW_UP))
+    return turned.filter(Q(ticket=None) | Q(message=None))
+
+
+def without_content() -> QuerySet[Arrival]:
+    """Mails that nobody could read again: must be none at all times."""
+    return Arrival.objects.filter(content=None, file=None).exclude(fate=Fate.DELETED)
+
+
+def oldest_unsent_at(*, at: datetime) -> datetime | None:
+    """Since when the oldest mail that may leave has been waiting to be sent, None for none."""
+    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED, message__release_at__lte=at)
+    oldest: datetime | None = waiting.aggregate(at=Min("message__release_at"))["at"]
+    return oldest
+
+
+def unsent(*, at: datetime, longer_than: timedelta) -> QuerySet[Delivery]:
+    """Deliveries whose next attempt should have been made by now."""
+    return Delivery.objects.filter(
+        state=DeliveryState.QUEUED, next_attempt_at__lt=at - longer_than
+    ).order_by("id")
+
+
+def failed_deliveries() -> QuerySet[Delivery]:
+    """Mails that did not arrive and are not tried again, newest first."""
+    return (
+        Delivery.objects.filter(Q(state=DeliveryState.FAILED) | Q(bounced_at__isnull=False))
+        .select_related("message__ticket")
+        .order_by("-id")
+    )
+
+
+def demo_outbox() -> QuerySet[Delivery]:
+    """What the demo would have sent, newest first."""
+    return (
+        Delivery.objects.filter(demo_content__isnull=False)
+        .select_related("message__ticket")
+        .order_by("-id")
+    )

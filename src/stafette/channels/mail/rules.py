@@ -1,0 +1,28 @@
+from typing import Final
+
+from stafette.channels.mail.parsed import ParsedMail
+from stafette.people.models import Person
+from stafette.tickets.models import Ticket
+
+# Programs that answer whatever they get; what they say is noted, never acted upon (RFC 3834).
+_ANSWERING: Final = frozenset({"auto_replied", "auto_reply_header", "absence", "null_return_path"})
+
+
+def answers_by_itself(mail: ParsedMail, *, null_sender: bool) -> bool:
+    """Did a program answer a mail of somebody, without a person having read it?"""
+    return null_sender or mail.out_of_office or mail.automatic in _ANSWERING
+
+
+def is_robot(mail: ParsedMail) -> bool:
+    """Does the sender's address say that nobody reads answers to it?"""
+    return mail.automatic == "robot_sender"
+
+
+def takes_part(person: Person | None, ticket: Ticket, *, watching: bool, written_to: bool) -> bool:
+    """Is it one of those whom the ticket belongs to, or to whom an agent has written on it?
+
+    Agents take part only in what they asked for themselves: a From line proves nobody (A049).
+    """
+    if person is not None and (person.pk == ticket.requester_id or watching):
+        return True
+    return written_to
