@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "stafette.desk"
-

@@ -1,4 +1,4 @@
-"""The tags that templates of all faces share: icons, badges, deadlines, form controls, the frame."""
+"""The tags that all faces share: icons, badges, deadlines, form controls, the frame."""
 
 from typing import Any
 

@@ -1,0 +1,148 @@
+"""What stands around every page of the agents: the rail with its counts, who is signed in.
+
+Counts are capped and kept for a moment, so that a page costs the same on a desk of any size.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from stafette.core import clock
+from stafette.desk.markup import initials
+from stafette.desk.tallies import Tallies, capped, tallies_of
+from stafette.people.choices import Role
+
+KEPT_SECONDS = 5
+SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the rail; `go` is its second key after G."""
+
+    label: str
+    address: str
+    icon: str = ""
+    go: str = ""
+    count: str = ""
+    alert: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Everything the templates `frame.html`, `top.html` and `rail.html` show."""
+
+    name: str
+    initials: str
+    level: int | None
+    keys: bool
+    stream: str
+    notices: int
+    main: tuple[Entry, ...]
+    views: tuple[Entry, ...]
+    end: tuple[Entry, ...]
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame for the person of this request, made once."""
+    made: Frame | None = getattr(request, "stafette_frame", None)
+    if made is None:
+        made = _made(request)
+        request.stafette_frame = made  # type: ignore[attr-defined] -- kept on the request
+    return made
+
+
+def _made(request: HttpRequest) -> Frame:
+    person: Any = request.user
+    tallies = _tallies(person)
+    return Frame(
+        name=person.name,
+        initials=initials(person.name),
+        level=tallies.level,
+        keys=person.character_keys,
+        stream=_address("events-stream"),
+        notices=tallies.notices,
+        main=tuple(_marked(request, _main(tallies))),
+        views=tuple(_marked(request, _views(tallies))),
+        end=tuple(_marked(request, _end(person))),
+    )
+
+
+def _tallies(person: Any) -> Tallies:
+    key = f"tallies:{person.pk}"
+    kept: Tallies | None = cache.get(key)
+    if kept is None:
+        kept = tallies_of(person, soon=clock.now() + SOON)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _main(tallies: Tallies) -> Iterator[Entry]:
+    queue = reverse("desk:queue")
+    yield Entry(
+        label=_("My level"), address=queue, icon="inbox", go="m", count=capped(tallies.queue)
+    )
+    yield Entry(
+        label=_("Hand-overs"),
+        address=reverse("desk:handovers"),
+        icon="arrow-left-right",
+        go="u",
+        count=capped(tallies.handovers),
+        alert=True,
+    )
+    yield Entry(
+        label=_("Waiting"),
+        address=f"{queue}?show=waiting",
+        icon="pause",
+        count=capped(tallies.waiting),
+    )
+    yield Entry(label=_("Knowledge"), address=reverse("desk:articles"), icon="book-open", go="w")
+    if room := _address("desk:control_room"):
+        yield Entry(label=_("Control room"), address=room, icon="activity", go="l")
+
+
+def _views(tallies: Tallies) -> Iterator[Entry]:
+    queue = reverse("desk:queue")
+    shown = (
+        (_("Due soon"), "soon", tallies.soon),
+        (_("With me"), "mine", tallies.mine),
+        (_("Without an agent"), "free", tallies.free),
+    )
+    for label, name, count in shown:
+        yield Entry(label=label, address=f"{queue}?show={name}", count=capped(count))
+
+
+def _end(person: Any) -> Iterator[Entry]:
+    if Role.ADMINISTRATOR not in person.roles:
+        return
+    if quarantine := _address("setup:quarantine"):
+        yield Entry(label=_("Quarantine"), address=quarantine, icon="shield-alert")
+    if home := _address("setup:home"):
+        yield Entry(label=_("Set-up"), address=home, icon="settings")
+
+
+def _address(name: str) -> str:
+    """Empty when this desk has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _marked(request: HttpRequest, entries: Iterator[Entry]) -> Iterator[Entry]:
+    here = request.get_full_path()
+    for entry in entries:
+        exact = entry.address == here or ("?" not in entry.address and entry.address == _path(here))
+        current = exact and not (here != entry.address and "show=" in here)
+        yield Entry(**(vars(entry) | {"current": current}))
+
+
+def _path(address: str) -> str:
+    return address.partition("?")[0]

@@ -1,0 +1,111 @@
+"""Hand-overs as cards: the same in the timeline and in the inbox."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stafette.desk.markup import Due, initials
+from stafette.desk.moments import Moments
+from stafette.desk.pages import Card, Question, Try
+from stafette.levels.choices import Move
+from stafette.levels.models import HandOver, Leg
+
+PARTS = 4  # problem, tried, question, promise: what the next level asks for otherwise
+WORKED = ("ok", "yes", "ja", "geht", "works", "worked", "erfolg", "solved", "gelöst")
+
+
+def tries_of(hand_over: HandOver) -> list[Try]:
+    """What was tried, each with its result."""
+    return [
+        Try(
+            step=str(entry.get("step", "")),
+            result=str(entry.get("result", "")),
+            outcome="yes" if str(entry.get("result", "")).lower().startswith(WORKED) else "no",
+        )
+        for entry in hand_over.tried
+        if isinstance(entry, dict) and entry.get("step")
+    ]
+
+
+def card_of(hand_over: HandOver, *, moments: Moments, inquiries: Sequence[Question] = ()) -> Card:
+    """The card in the timeline; the legs with their teams must have been read."""
+    leg = hand_over.to_leg
+    told = (hand_over.problem, tries_of(hand_over), hand_over.question, hand_over.promised)
+    count = sum(1 for part in told if part)
+    escalated = hand_over.move == Move.UP
+    complete = _("Complete, {count} of {all}") if count == PARTS else _("{count} of {all} parts")
+    return Card(
+        id=hand_over.pk,
+        number=leg.ticket_id,
+        title=_title(hand_over),
+        from_level=hand_over.from_leg.level,
+        to_level=leg.level,
+        reason=_reason(hand_over),
+        problem=hand_over.problem,
+        tried=tries_of(hand_over),
+        question=hand_over.question,
+        promised=hand_over.promised,
+        inquiries=inquiries,
+        complete=complete.format(count=count, all=PARTS) if escalated else "",
+        complete_tone="ok" if count == PARTS else "",
+        state=_state(leg, moments),
+        by=hand_over.by.name,
+        by_initials=initials(hand_over.by.name),
+        by_level=hand_over.from_leg.level,
+    )
+
+
+def inbox_card(
+    hand_over: HandOver, *, moments: Moments, due: Due | None, inquiries: Sequence[Question]
+) -> Card:
+    """The card in the inbox: the ticket is its title."""
+    ticket = hand_over.to_leg.ticket
+    card = card_of(hand_over, moments=moments, inquiries=inquiries)
+    changed = vars(card) | {
+        "title": ticket.subject,
+        "address": reverse("desk:ticket", args=[ticket.pk]),
+        "meta": f"#{ticket.pk}, {ticket.requester.name}",
+        "complete": "",
+        "due": due,
+        "state": "" if due else card.state,
+        "by": f"{hand_over.by.name}, {moments.ago(hand_over.at)}",
+    }
+    return Card(**changed)
+
+
+def _title(hand_over: HandOver) -> str:
+    names = {
+        Move.UP.value: _("Hand-over to {team}"),
+        Move.BACK.value: _("Handed back to {team}"),
+        Move.ACROSS.value: _("Reassigned to {team}"),
+    }
+    pattern = names.get(hand_over.move, _("Hand-over to {team}"))
+    return pattern.format(team=hand_over.to_leg.team.name)
+
+
+def _reason(hand_over: HandOver) -> str:
+    code = hand_over.get_back_reason_display() if hand_over.back_reason else ""
+    parts = [str(code), hand_over.reason]
+    return ": ".join(part for part in parts if part)
+
+
+def _state(leg: Leg, moments: Moments) -> str:
+    if leg.accepted_at:
+        return _("accepted {time}").format(time=moments.day_or_clock(leg.accepted_at))
+    if leg.ended_at:
+        return _("not accepted")
+    return _("waiting for {duration}").format(duration=moments.since(leg.started_at))
+
+
+def waiting_words(count: int, oldest: str) -> str:
+    """The line beside the heading of the inbox."""
+    if not count:
+        return ""
+    words = ngettext(
+        "{count} waits to be accepted, for {oldest}",
+        "{count} wait to be accepted, the oldest for {oldest}",
+        count,
+    )
+    return words.format(count=count, oldest=oldest)

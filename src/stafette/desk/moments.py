@@ -1,0 +1,118 @@
+"""Moments and durations as people say them, in the reader's language and zone.
+
+Made once a page, because a list asks a hundred times.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from django.utils.translation import gettext, ngettext, pgettext
+
+from stafette.desk.markup import Due
+
+HOUR = timedelta(hours=1)
+SOON = timedelta(minutes=60)
+
+
+@dataclass
+class Moments:
+    """Says moments as seen at `at` in `zone`."""
+
+    at: datetime
+    zone: tzinfo
+    words: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.today = self.at.astimezone(self.zone).date()
+        self.words = {
+            "now": gettext("just now"),
+            "ago": pgettext("past", "{duration} ago"),
+            "in": pgettext("future", "in {duration}"),
+            "yesterday": gettext("yesterday"),
+            "clock": pgettext("moment", "{time}"),
+            "day": pgettext("moment", "{weekday} {day} {month}"),
+            "absolute": pgettext("moment", "{weekday} {day} {month} {year}, {time}"),
+            "minutes": pgettext("short", "{count} min"),
+            "hours": pgettext("short", "{count} h"),
+            "months": pgettext("short", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+            "weekdays": pgettext("short", "Mon Tue Wed Thu Fri Sat Sun"),
+        }
+        self._months = self.words["months"].split()
+        self._weekdays = self.words["weekdays"].split()
+
+    def _said(self, form: str, moment: datetime) -> str:
+        local = moment.astimezone(self.zone)
+        return self.words[form].format(
+            weekday=self._weekdays[local.weekday()],
+            day=local.day,
+            month=self._months[local.month - 1],
+            number=local.month,
+            year=local.year,
+            time=f"{local.hour:02}:{local.minute:02}",
+        )
+
+    def absolute(self, moment: datetime) -> str:
+        """Mo., 23.11.2026, 08:05 Uhr"""
+        return self._said("absolute", moment)
+
+    def clock(self, moment: datetime) -> str:
+        """08:05 Uhr"""
+        return self._said("clock", moment)
+
+    def day(self, moment: datetime) -> str:
+        """Mo., 23.11."""
+        return self._said("day", moment)
+
+    def is_today(self, moment: datetime) -> bool:
+        """Whether it lies on the reader's day."""
+        return moment.astimezone(self.zone).date() == self.today
+
+    def day_or_clock(self, moment: datetime) -> str:
+        """The time when it is today, else the day."""
+        return self.clock(moment) if self.is_today(moment) else self.day(moment)
+
+    def duration(self, length: timedelta) -> str:
+        """Minutes below two hours, hours below two days, else days."""
+        minutes = max(int(length.total_seconds() // 60), 0)
+        if minutes < 120:
+            return self.words["minutes"].format(count=minutes)
+        hours = minutes // 60
+        if hours < 48:
+            return self.words["hours"].format(count=hours)
+        return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
+
+    def ago(self, moment: datetime) -> str:
+        """How long ago: "vor 12 Min", "gestern", then the day."""
+        gone = self.at - moment
+        if gone < timedelta(minutes=1):
+            return self.words["now"]
+        days = (self.today - moment.astimezone(self.zone).date()).days
+        if days == 0 or gone < 6 * HOUR:
+            return self.words["ago"].format(duration=self.duration(gone))
+        return self.words["yesterday"] if days == 1 else self.day(moment)
+
+    def since(self, moment: datetime) -> str:
+        """The duration from then until now."""
+        return self.duration(self.at - moment)
+
+    def deadline(self, moment: datetime) -> str:
+        """How far away a deadline is: "38 Min", "10:40 Uhr", the day, or "vor 12 Min"."""
+        left = moment - self.at
+        if left < timedelta(0):
+            return self.words["ago"].format(duration=self.duration(-left))
+        if left < SOON:
+            return self.duration(left)
+        return self.day_or_clock(moment)
+
+    def state(self, moment: datetime) -> str:
+        """Of a running deadline: late, soon (within the hour) or ok."""
+        left = moment - self.at
+        return "late" if left < timedelta(0) else "soon" if left < SOON else "ok"
+
+    def due(self, moment: datetime | None, *, paused: str = "") -> Due | None:
+        """The deadline of a row; `paused` says what stopped it."""
+        if moment is None:
+            return Due(state="paused", text=paused) if paused else None
+        return Due(
+            state=self.state(moment), text=self.deadline(moment), title=self.absolute(moment)
+        )

@@ -1,0 +1,241 @@
+"""What the templates of the desk show: frozen, finished, in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from stafette.desk.markup import Due
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A filter that is a link."""
+
+    label: str
+    address: str
+    count: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Empty:
+    """One sentence and one step when there is nothing to show."""
+
+    title: str
+    text: str = ""
+    address: str = ""
+    label: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Rows under one heading of the list."""
+
+    label: str
+    tone: str
+    rows: SafeString
+    count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuePage:
+    title: str
+    heading: str
+    caption: str
+    meta: str
+    chips: Sequence[Chip]
+    groups: Sequence[Group]
+    next_address: str
+    first_address: str
+    empty: Empty | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StripLeg:
+    """A stretch of the relay strip; `share` is a percentage along its track."""
+
+    level: int
+    state: str
+    who: str
+    time: str
+    more: str = ""
+    spoken: str = ""
+    share: int = 0
+    waiting: bool = False
+    joint: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    legs: Sequence[StripLeg]
+    level: int
+    now: str
+    two_levels: bool = False
+    passed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Try:
+    """A step that was tried; outcome is `yes` when it worked."""
+
+    step: str
+    result: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    question: str
+    asked: str
+    answer: str = ""
+    answered: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A hand-over as it was given."""
+
+    id: int
+    number: int
+    title: str
+    from_level: int
+    to_level: int
+    problem: str = ""
+    reason: str = ""
+    question: str = ""
+    promised: str = ""
+    tried: Sequence[Try] = ()
+    inquiries: Sequence[Question] = ()
+    complete: str = ""
+    complete_tone: str = ""
+    state: str = ""
+    due: Due | None = None
+    address: str = ""
+    meta: str = ""
+    actions: str = ""
+    by: str = ""
+    by_initials: str = ""
+    by_level: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    name: str
+    size: str
+    address: str
+    icon: str = "file-text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """An item of the timeline: kind is public, internal, system or handover."""
+
+    kind: str
+    id: str
+    version: str = ""
+    seen: int = 0
+    author: str = ""
+    initials: str = ""
+    level: int | None = None
+    visibility: str = ""
+    warning: str = ""
+    icon: str = "mail"
+    iso: str = ""
+    when: str = ""
+    title: str = ""
+    text: str = ""
+    quoted: str = ""
+    quoted_words: str = ""
+    files: Sequence[File] = ()
+    entries: Sequence[str] = ()
+    card: Card | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A line of a record: label, value and perhaps where it leads."""
+
+    label: str
+    value: str
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    title: str
+    address: str
+    fit: str
+    fit_words: str
+    why: str = ""
+    use_address: str = ""
+    used: bool = False
+    key: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """One of the two forms; `newer` are items that came while the text was written."""
+
+    text: str = ""
+    error: str = ""
+    open: bool = False
+    newer: Sequence[Event] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo:
+    """The moment in which a sent thing can be taken back."""
+
+    text: str
+    address: str
+    now_address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """What this person may do with the ticket now."""
+
+    accept: bool = False
+    take_over: bool = False
+    hand_over: bool = False
+    hand_back: bool = False
+    reassign: bool = False
+    solve: bool = False
+    reopen: bool = False
+    capture: bool = False
+    write: bool = False
+    edit: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage:
+    number: int
+    subject: str
+    level: int
+    state: str
+    state_tone: str
+    strip: Strip
+    due: Due | None
+    clocks: Sequence[Due]
+    why: str
+    events: Sequence[Event]
+    older_address: str
+    seen: int
+    requester: str
+    requester_mail: str
+    requester_address: str
+    facts: Sequence[Fact]
+    ticket_facts: Sequence[Fact]
+    suggestions: Sequence[Suggestion]
+    doors: Doors
+    reply: Composer
+    note: Composer
+    draft: str
+    language: str
+    undo: Undo | None = None
+    stored: str = ""
+    refusal: str = ""
+    similar: Sequence[Fact] = field(default_factory=tuple)

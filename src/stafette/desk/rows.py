@@ -1,0 +1,63 @@
+"""A row of the ticket list: one function of finished strings, because a page has fifty.
+
+Fixed markup stands in the function, everything that comes from outside is escaped.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from stafette.desk import markup
+from stafette.desk.markup import Due
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A ticket in the list; all words are in the reader's language already."""
+
+    number: int
+    address: str
+    level: int
+    subject: str
+    first_words: str
+    person: str
+    organisation: str
+    due: Due | None
+    last: str
+    last_title: str = ""
+    unread: bool = False
+    tag: str = ""
+    tag_icon: str = ""
+    take_over_address: str = ""
+
+
+def html(row: Row) -> SafeString:
+    """The `tr` of the list; the link is the subject, so that it can be opened in a new tab."""
+    number = int(row.number)
+    cells = (
+        f'<td role="cell" class="c-sel"><input type="checkbox" name="number" value="{number}" '
+        f'aria-label="{escape(_("Select #{number}").format(number=number))}"></td>'
+        f'<td role="cell" class="c-lv">{markup.level(row.level)}</td>'
+        f'<td role="cell" class="no c-no">#{number}</td>'
+        f'<td role="cell" class="subject"><div>{_subject(row)}</div></td>'
+        f'<td role="cell" class="who c-who">{escape(row.person)}</td>'
+        f'<td role="cell" class="c-dept soft">{escape(row.organisation)}</td>'
+        f'<td role="cell" class="due-cell">{markup.due(row.due)}</td>'
+        f'<td role="cell" class="meta r c-last" title="{escape(row.last_title)}">'
+        f"{escape(row.last)}</td>"
+    )
+    unread = " data-unread" if row.unread else ""
+    return mark_safe(f'<tr role="row" data-number="{number}"{unread}>{cells}</tr>')  # noqa: S308 -- escaped above
+
+
+def _subject(row: Row) -> str:
+    new = f'<span class="new"><span class="vh">{escape(_("new"))}</span></span>'
+    tag = f'<span class="tag">{markup.icon(row.tag_icon)}{escape(row.tag)}</span>'
+    return (
+        f"{new if row.unread else ''}"
+        f'<span class="grow"><a href="{escape(row.address)}">{escape(row.subject)}</a>'
+        f' <span class="first">{escape(row.first_words)}</span></span>'
+        f"{tag if row.tag else ''}"
+    )

@@ -1,0 +1,64 @@
+"""The counts beside the rail's entries: one query, each count capped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from stafette.levels.choices import Move
+from stafette.levels.models import Leg, Team
+from stafette.notifications.models import Notice
+from stafette.people.models import Person
+from stafette.tickets.choices import State
+
+MOST = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallies:
+    """How much waits for a person; each figure stops at `MOST`."""
+
+    level: int | None
+    queue: int
+    mine: int
+    free: int
+    soon: int
+    waiting: int
+    handovers: int
+    notices: int
+
+
+def capped(count: int) -> str:
+    """Empty for nothing, "1000+" when counting stopped."""
+    return "" if count == 0 else f"{MOST}+" if count >= MOST else str(count)
+
+
+def tallies_of(person: Person, *, soon: datetime) -> Tallies:
+    """What waits for the person now; `soon` is the moment that parts near from later deadlines."""
+    teams = dict(Team.objects.filter(members=person, retired_on=None).values_list("pk", "level"))
+    legs = Leg.objects.filter(ended_at=None, team_id__in=list(teams))
+    kinds: dict[str, QuerySet[Any]] = {
+        "queue": legs,
+        "mine": legs.filter(agent=person),
+        "free": legs.filter(agent=None),
+        "soon": legs.filter(next_due_at__lte=soon),
+        "waiting": legs.filter(ticket__state=State.WAITING),
+        "handovers": legs.filter(accepted_at=None, move__in=(Move.UP, Move.BACK)),
+        "notices": Notice.objects.filter(person=person, read_at=None),
+    }
+    figures = dict.fromkeys(kinds, 0)
+    counted = kinds if teams else {"notices": kinds["notices"]}
+    return Tallies(level=max(teams.values(), default=None), **(figures | _counted(counted)))
+
+
+def _counted(kinds: dict[str, QuerySet[Any]]) -> dict[str, int]:
+    parts, parameters = [], []
+    for name, rows in kinds.items():
+        sql, values = rows.order_by().values("pk")[:MOST].query.sql_with_params()
+        parts.append(f"SELECT '{name}', COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 -- fixed names
+        parameters += values
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return dict(cursor.fetchall())

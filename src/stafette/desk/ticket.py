@@ -1,0 +1,208 @@
+"""The page of one ticket, put together from the contexts that know something about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stafette.desk import clocks, timeline
+from stafette.desk.moments import Moments
+from stafette.desk.pages import Composer, Doors, Fact, Strip, Suggestion, TicketPage, Undo
+from stafette.desk.queue import waiting_words
+from stafette.desk.strip import strip_of
+from stafette.desk.suggestions import suggestions_for
+from stafette.desk.timeline import Reading
+from stafette.levels import queries as levels
+from stafette.levels import rules
+from stafette.levels.choices import Move
+from stafette.levels.models import Leg, Team
+from stafette.people.choices import ContactKind
+from stafette.people.models import Contact, Person
+from stafette.sla.models import Clock
+from stafette.sla.queries import clocks_of
+from stafette.tickets.choices import Direction, State
+from stafette.tickets.models import Message, Ticket
+
+SHOWN = 60  # events; the rest comes on request, so that a long ticket opens as fast
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forms:
+    """What the composers hold, and what the action before said."""
+
+    reply: Composer = field(default_factory=Composer)
+    note: Composer = field(default_factory=Composer)
+    stored: str = ""
+    refusal: str = ""
+    passed: bool = False
+    everything: bool = False
+
+
+def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -> TicketPage:
+    """Everything about the ticket that the reader may see; the right was checked before."""
+    legs = list(levels.legs_of(ticket))
+    running = clocks_of(ticket)
+    reading = Reading(ticket=ticket, reader=reader, moments=moments, levels=_levels_of_people(legs))
+    events = timeline.events_of(reading)
+    shown = events if forms.everything else events[-SHOWN:]
+    requester = ticket.requester
+    return TicketPage(
+        number=ticket.pk,
+        subject=ticket.subject,
+        level=legs[-1].level if legs else 1,
+        state=_state(ticket, moments),
+        state_tone=_tone(ticket),
+        strip=_strip(legs, running, moments, passed=forms.passed),
+        due=clocks.next_due(running, moments=moments) if ticket.is_open else None,
+        clocks=clocks.clocks_of(running, moments=moments),
+        why=clocks.why(running, moments=moments) if ticket.is_open else "",
+        events=shown,
+        older_address="?all=1" if len(shown) < len(events) else "",
+        seen=max((event.seen for event in events), default=0),
+        requester=requester.name,
+        requester_mail=requester.mail or "",
+        requester_address=reverse("desk:person", args=[requester.pk]),
+        facts=_person_facts(ticket, reader),
+        ticket_facts=_ticket_facts(ticket, moments),
+        suggestions=_suggestions(ticket, reader),
+        doors=doors_of(ticket, legs, reader),
+        reply=forms.reply,
+        note=forms.note,
+        draft=f"{reader.pk}.{ticket.pk}",
+        language=ticket.language,
+        undo=_undo(ticket, reader, moments),
+        stored=forms.stored,
+        refusal=forms.refusal,
+    )
+
+
+def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
+    """What the reader may do now. The actions decide again; this only hides closed doors."""
+    leg = legs[-1] if legs and legs[-1].ended_at is None else None
+    if leg is None:
+        return Doors(
+            reopen=not ticket.is_open, capture=not ticket.is_open, write=rules.works_at_desk(reader)
+        )
+    holds = leg.team_id in levels.team_ids(reader) or rules.sees_all(reader)
+    received = leg.move == Move.UP
+    return Doors(
+        accept=holds and received and leg.accepted_at is None,
+        take_over=holds and leg.agent_id != reader.pk,
+        hand_over=holds and leg.level < 3,
+        hand_back=holds and received,
+        reassign=holds,
+        solve=holds,
+        write=rules.works_at_desk(reader),
+        edit=holds,
+    )
+
+
+def _levels_of_people(legs: Sequence[Leg]) -> dict[int, int]:
+    return {leg.agent_id: leg.level for leg in legs if leg.agent_id}
+
+
+def _strip(
+    legs: Sequence[Leg], running: Sequence[Clock], moments: Moments, *, passed: bool
+) -> Strip:
+    if not legs:
+        return Strip(legs=(), level=1, now="")
+    present = Team.objects.filter(retired_on=None).order_by().values_list("level", flat=True)
+    return strip_of(
+        legs,
+        moments=moments,
+        levels=frozenset(present.distinct()),
+        used=clocks.used_share(running, moments=moments),
+        passed=passed,
+    )
+
+
+def _state(ticket: Ticket, moments: Moments) -> str:
+    if ticket.state == State.WAITING:
+        words = waiting_words(ticket, moments=moments)
+        return _("Waits: {what}").format(what=words)
+    return "" if ticket.state == State.OPEN else str(ticket.get_state_display())
+
+
+def _tone(ticket: Ticket) -> str:
+    return {State.SOLVED.value: "ok", State.CLOSED.value: "ok", State.WAITING.value: "warn"}.get(
+        ticket.state, ""
+    )
+
+
+def _person_facts(ticket: Ticket, reader: Person) -> list[Fact]:
+    person = ticket.requester
+    phones = Contact.objects.filter(person=person, kind=ContactKind.PHONE).order_by("pk")
+    facts = [Fact(label=_("Department"), value=person.department)]
+    if ticket.organisation:
+        facts.append(Fact(label=_("Company"), value=ticket.organisation.name))
+    if person.mail:
+        facts.append(Fact(label=_("Email"), value=person.mail))
+    facts += [
+        Fact(label=_("Phone"), value=phone.value, address=f"tel:{phone.value}")
+        for phone in phones[:2]
+    ]
+    others = levels.visible_tickets(reader).filter(requester=person, state__in=OPEN)
+    facts += [
+        Fact(
+            label=_("Also open"),
+            value=f"#{other.pk} {other.subject[:60]}",
+            address=reverse("desk:ticket", args=[other.pk]),
+        )
+        for other in others.exclude(pk=ticket.pk).order_by("-pk")[:3]
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+OPEN = (State.NEW, State.OPEN, State.WAITING)
+
+
+def _ticket_facts(ticket: Ticket, moments: Moments) -> list[Fact]:
+    facts = [
+        Fact(label=_("Kind"), value=str(ticket.get_kind_display())),
+        Fact(label=_("Priority"), value=priority_words(ticket.priority)),
+        Fact(label=_("Service"), value=ticket.service.name if ticket.service else ""),
+        Fact(label=_("Received"), value=moments.absolute(ticket.opened_at)),
+        Fact(label=_("Channel"), value=str(ticket.get_channel_display())),
+        Fact(label=_("Owner"), value=ticket.owner.name if ticket.owner else ""),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def priority_words(priority: int) -> str:
+    """P2 in words."""
+    names = {
+        1: _("Critical"),
+        2: _("High"),
+        3: _("Medium"),
+        4: _("Low"),
+        5: _("Planned"),
+    }
+    return f"P{priority} {names.get(priority, '')}".strip()
+
+
+def _suggestions(ticket: Ticket, reader: Person) -> Sequence[Suggestion]:
+    return suggestions_for(ticket, reader=reader) if ticket.is_open else ()
+
+
+def _undo(ticket: Ticket, reader: Person, moments: Moments) -> Undo | None:
+    """The reader's own message that has not left yet."""
+    pending = (
+        Message.objects.filter(ticket=ticket, author=reader, direction=Direction.OUT)
+        .filter(release_at__gt=moments.at, withdrawn_at=None)
+        .order_by("-pk")
+        .first()
+    )
+    if pending is None:
+        return None
+    left = max(round((pending.release_at - moments.at).total_seconds()), 1)
+    return Undo(
+        text=_("The reply is sent in {seconds} s.").format(seconds=left),
+        address=reverse("desk:undo", args=[ticket.pk, pending.pk]),
+    )
+
+
+def undo_seconds() -> int:
+    """How long an answer waits before it leaves."""
+    return int(settings.STAFETTE.undo_seconds)

@@ -1,0 +1,205 @@
+"""What happened on a ticket, in one line of time, from the tables that hold it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stafette.channels.mail.quotes import visible_text
+from stafette.core.models import JournalEntry
+from stafette.desk.cards import card_of
+from stafette.desk.files import files_of
+from stafette.desk.happenings import sentence
+from stafette.desk.markup import initials
+from stafette.desk.moments import Moments
+from stafette.desk.pages import Event, Question
+from stafette.levels.choices import Move
+from stafette.levels.models import HandOver, Inquiry
+from stafette.levels.queries import hand_overs_of
+from stafette.people.models import Person
+from stafette.tickets.choices import Channel, Direction
+from stafette.tickets.models import Message, Ticket
+from stafette.tickets.queries import messages_of, newer_messages, notes_of
+
+ICONS = {
+    Channel.MAIL.value: "mail",
+    Channel.PHONE.value: "phone",
+    Channel.PORTAL.value: "globe",
+    Channel.API.value: "link",
+    Channel.DESK.value: "message-square",
+}
+MOST = 200
+Dated = tuple[datetime, int, Event]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """For whom and how the timeline is told; `levels` says at which level somebody worked."""
+
+    ticket: Ticket
+    reader: Person
+    moments: Moments
+    levels: Mapping[int, int]
+
+
+def events_of(reading: Reading) -> list[Event]:
+    """All events in order of time; neighbouring system events are folded into one line."""
+    dated = [*_messages(reading), *_notes(reading), *_hand_overs(reading), *_happenings(reading)]
+    dated.sort(key=lambda entry: entry[:2])
+    return list(_folded([event for _at, _rank, event in dated]))
+
+
+def messages_after(reading: Reading, seen: int) -> list[Event]:
+    """What others said after what somebody saw while writing (the send guard)."""
+    newer = newer_messages(reading.ticket, than=seen).exclude(author=reading.reader)
+    return [_message(message, reading) for message in newer.filter(automatic=False)]
+
+
+def _messages(reading: Reading) -> Iterator[Dated]:
+    for message in messages_of(reading.ticket).order_by("-id")[:MOST]:
+        yield message.sent_at, 0, _message(message, reading)
+
+
+def _message(message: Message, reading: Reading) -> Event:
+    moments, author = reading.moments, message.author
+    name = author.name if author else message.unknown_sender or _("The desk")
+    text, quoted = _parted(message)
+    pending = message.direction == Direction.OUT and message.release_at > moments.at
+    requester = reading.ticket.requester.name
+    return Event(
+        kind="public",
+        id=f"message-{message.pk}",
+        seen=message.pk,
+        version="pending" if pending else "sent",
+        author=name,
+        initials=initials(name),
+        level=reading.levels.get(author.pk) if author else None,
+        visibility=_("visible to {name}").format(name=requester),
+        warning=_warning(message, pending=pending),
+        icon=ICONS.get(message.channel, "mail"),
+        iso=message.sent_at.isoformat(),
+        when=moments.day_or_clock(message.sent_at),
+        title=moments.absolute(message.sent_at),
+        text=text,
+        quoted=quoted,
+        quoted_words=_quoted_words(quoted),
+        files=files_of(reading.ticket, message.files.all()),
+    )
+
+
+def _warning(message: Message, *, pending: bool) -> str:
+    if pending:
+        return _("not sent yet")
+    if message.unknown_sender:
+        return _("unknown sender")
+    return _("automatic") if message.automatic else ""
+
+
+def _parted(message: Message) -> tuple[str, str]:
+    """What was written anew, and the quoted rest."""
+    whole = message.text.strip()
+    if message.direction != Direction.IN or message.channel != Channel.MAIL:
+        return whole, ""
+    new = visible_text(whole).strip()
+    if not new or new == whole:
+        return whole, ""
+    rest = whole[len(new) :].strip() if whole.startswith(new) else whole
+    return new, rest
+
+
+def _quoted_words(quoted: str) -> str:
+    lines = quoted.count("\n") + 1
+    words = ngettext("Quoted text, {count} line", "Quoted text, {count} lines", lines)
+    return words.format(count=lines) if quoted else ""
+
+
+def _notes(reading: Reading) -> Iterator[Dated]:
+    for note in notes_of(reading.ticket).order_by("-id")[:MOST]:
+        name = note.author.name if note.author else _("The desk")
+        yield (
+            note.written_at,
+            1,
+            Event(
+                kind="internal",
+                id=f"note-{note.pk}",
+                author=name,
+                initials=initials(name),
+                level=reading.levels.get(note.author_id or 0),
+                icon="pencil",
+                iso=note.written_at.isoformat(),
+                when=reading.moments.day_or_clock(note.written_at),
+                title=reading.moments.absolute(note.written_at),
+                text=note.text.strip(),
+                files=files_of(reading.ticket, note.files.all()),
+            ),
+        )
+
+
+def _hand_overs(reading: Reading) -> Iterator[Dated]:
+    for hand_over in hand_overs_of(reading.ticket):
+        yield hand_over.at, 2, _hand_over(hand_over, reading.moments)
+
+
+def _hand_over(hand_over: HandOver, moments: Moments) -> Event:
+    leg_id = f"leg-{hand_over.to_leg_id}"
+    if hand_over.move == Move.UP:
+        asked = [question_of(inquiry, moments) for inquiry in hand_over.inquiries.all()]
+        card = card_of(hand_over, moments=moments, inquiries=asked)
+        version = f"{card.state}{len(asked)}{sum(bool(one.answer) for one in asked)}"
+        return Event(kind="handover", id=leg_id, level=card.to_level, version=version, card=card)
+    card = card_of(hand_over, moments=moments)
+    told = f" {card.reason}" if card.reason else ""
+    words = _("{time} {name}: {what}.").format(
+        time=moments.day_or_clock(hand_over.at), name=hand_over.by.name, what=card.title
+    )
+    return Event(kind="system", id=leg_id, text=f"{words}{told}")
+
+
+def question_of(inquiry: Inquiry, moments: Moments) -> Question:
+    """A query about a hand-over, with its answer when there is one."""
+    return Question(
+        question=inquiry.question,
+        asked=f"{inquiry.by.name}, {moments.day_or_clock(inquiry.asked_at)}",
+        answer=inquiry.answer,
+        answered=f"{inquiry.answered_by.name}, {moments.day_or_clock(inquiry.answered_at)}"
+        if inquiry.answered_by and inquiry.answered_at
+        else "",
+    )
+
+
+def _happenings(reading: Reading) -> Iterator[Dated]:
+    found = JournalEntry.objects.filter(about=f"ticket:{reading.ticket.pk}").order_by("-id")
+    entries = list(found[:MOST])
+    names = dict(
+        Person.objects.filter(pk__in={entry.by_id for entry in entries if entry.by_id}).values_list(
+            "pk", "name"
+        )
+    )
+    for entry in entries:
+        words = sentence(entry.name, entry.facts, name=names.get(entry.by_id or 0, ""))
+        if words:
+            text = f"{reading.moments.day_or_clock(entry.at)} {words}"
+            yield entry.at, 3, Event(kind="system", id=f"entry-{entry.pk}", text=text)
+
+
+def _folded(events: Sequence[Event]) -> Iterator[Event]:
+    waiting: list[Event] = []
+    for event in events:
+        if event.kind == "system" and event.id.startswith("entry-"):
+            waiting.append(event)
+            continue
+        yield from _fold(waiting)
+        waiting = []
+        yield event
+    yield from _fold(waiting)
+
+
+def _fold(waiting: Sequence[Event]) -> Iterator[Event]:
+    if len(waiting) < 2:
+        yield from waiting
+        return
+    words = ngettext("{count} event", "{count} events", len(waiting)).format(count=len(waiting))
+    entries = [event.text for event in waiting]
+    yield replace(waiting[-1], text=words, entries=entries, version=str(len(waiting)))

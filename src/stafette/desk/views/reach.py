@@ -1,0 +1,41 @@
+"""What every view of the desk begins with: who asks, when, and whether they may see it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from stafette.core import clock
+from stafette.desk.moments import Moments
+from stafette.levels.queries import visible_tickets
+from stafette.people.models import Person
+from stafette.tickets.models import Ticket
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person of the session; the policy has let nobody else in."""
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user
+
+
+def moments_of(request: HttpRequest) -> Moments:
+    """This moment, in the zone of the person."""
+    return Moments(at=clock.now(), zone=timezone.get_current_timezone())
+
+
+def ticket_of(request: HttpRequest, number: int) -> Ticket:
+    """The ticket if the person may see it; forbidden looks like absent."""
+    found = visible_tickets(person_of(request)).select_related(
+        "requester", "organisation", "service", "owner"
+    )
+    ticket = found.filter(pk=number).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def show(
+    request: HttpRequest, template: str, *, status: int = 200, **content: object
+) -> HttpResponse:
+    """A page of the desk."""
+    return render(request, f"desk/{template}.html", content, status=status)

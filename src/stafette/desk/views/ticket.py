@@ -1,0 +1,146 @@
+"""The page of one ticket, its live part, and its two ways of writing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from stafette.core import clock, policy
+from stafette.core.refusals import Refusal
+from stafette.desk import ticket as reading
+from stafette.desk.pages import Composer
+from stafette.desk.ticket import Forms
+from stafette.desk.timeline import Reading, messages_after
+from stafette.desk.views.reach import moments_of, person_of, show, ticket_of
+from stafette.levels import actions as levels
+from stafette.people.models import Person
+from stafette.tickets import actions as tickets
+from stafette.tickets.actions import Words
+from stafette.tickets.choices import WaitingFor
+from stafette.tickets.models import InternalNote, Message, Ticket
+
+KINDS = ("public", "internal")
+MOST_TEXT = 100_000
+
+
+@policy.agents
+@require_GET
+def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    stored, open_one = request.GET.get("stored", ""), request.GET.get("compose", "")
+    forms = Forms(
+        reply=Composer(open=open_one == "public"),
+        note=Composer(open=open_one == "internal"),
+        stored=stored if stored in KINDS else "",
+        passed="passed" in request.GET,
+        everything="all" in request.GET,
+    )
+    return page(request, ticket_of(request, number), forms)
+
+
+@policy.agents
+@require_GET
+def live(request: HttpRequest, number: int) -> HttpResponse:
+    """What changes while somebody looks: head, timeline, actions."""
+    return page(request, ticket_of(request, number), Forms(), template="ticket_live")
+
+
+def page(
+    request: HttpRequest,
+    ticket: Ticket,
+    forms: Forms,
+    *,
+    status: int = 200,
+    template: str = "ticket",
+) -> HttpResponse:
+    """The ticket as it is now, with what the composers hold."""
+    content = reading.page_of(
+        ticket, reader=person_of(request), moments=moments_of(request), forms=forms
+    )
+    return show(request, template, status=status, page=content)
+
+
+@policy.agents
+@require_POST
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Send an answer, unless something newer came that the writer has not seen."""
+    ticket, text = ticket_of(request, number), request.POST.get("text", "")[:MOST_TEXT]
+    if newer := _unseen(request, ticket):
+        return page(request, ticket, Forms(reply=replace(newer, text=text)), status=409)
+    try:
+        _send(request, ticket, Words(text=text))
+    except Refusal as refusal:
+        composer = Composer(text=text, error=str(refusal), open=True)
+        return page(request, ticket, Forms(reply=composer), status=422)
+    return redirect(f"{reverse('desk:ticket', args=[number])}?stored=public")
+
+
+def _unseen(request: HttpRequest, ticket: Ticket) -> Composer | None:
+    said = request.POST.get("seen", "")
+    told = Reading(ticket=ticket, reader=person_of(request), moments=moments_of(request), levels={})
+    newer = messages_after(told, int(said) if said.isdigit() else 0)
+    return Composer(open=True, newer=newer) if newer else None
+
+
+def _send(request: HttpRequest, ticket: Ticket, words: Words) -> None:
+    person, at = person_of(request), clock.now()
+    undo = timedelta(seconds=reading.undo_seconds())
+    if "solve" in request.POST:
+        levels.solve(ticket=ticket, answer=words, by=person, at=at, undo=undo)
+        return
+    tickets.reply(ticket=ticket, words=words, by=person, at=at, undo=undo)
+    if "wait" in request.POST:
+        tickets.wait_for(ticket=ticket, what=WaitingFor.REQUESTER, by=person, at=at)
+
+
+@policy.agents
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep a note for the team; it has no recipient."""
+    ticket, text = ticket_of(request, number), request.POST.get("text", "")[:MOST_TEXT]
+    try:
+        tickets.note(ticket=ticket, text=text, by=person_of(request), at=clock.now())
+    except Refusal as refusal:
+        composer = Composer(text=text, error=str(refusal), open=True)
+        return page(request, ticket, Forms(note=composer), status=422)
+    return redirect(f"{reverse('desk:ticket', args=[number])}?stored=internal")
+
+
+@policy.agents
+@require_POST
+def undo(request: HttpRequest, number: int, message: int) -> HttpResponse:
+    """Take an answer back before it leaves; its text returns into the composer."""
+    ticket = ticket_of(request, number)
+    said = get_object_or_404(Message, pk=message, ticket=ticket)
+    try:
+        tickets.withdraw(message=said, by=person_of(request), at=clock.now())
+        _open_again(ticket, person_of(request))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("desk:ticket", number=number)
+    ticket.refresh_from_db()
+    return page(request, ticket, Forms(reply=Composer(text=said.text, open=True)))
+
+
+def _open_again(ticket: Ticket, person: Person) -> None:
+    """What was solved by the answer is open again without it."""
+    if not ticket.is_open:
+        tickets.reopen(ticket=ticket, by=person, at=clock.now())
+
+
+@policy.agents
+@require_POST
+def undo_note(request: HttpRequest, number: int, note: int) -> HttpResponse:
+    """Take back a note of a moment ago."""
+    ticket = ticket_of(request, number)
+    written = get_object_or_404(InternalNote, pk=note, ticket=ticket)
+    undo = timedelta(seconds=reading.undo_seconds())
+    try:
+        tickets.withdraw_note(note=written, by=person_of(request), at=clock.now(), undo=undo)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("desk:ticket", number=number)
+    return page(request, ticket, Forms(note=Composer(text=written.text, open=True)))
