@@ -55,7 +55,7 @@ def save_hours(
         for day, times in written.days_of(to.exceptions).items()
     }
     hours.save()
-    events.publish(HoursSaved(at=at, by_id=by and by.pk, hours_id=hours.pk))
+    events.publish(HoursSaved(at=at, by_id=by.pk if by else None, hours_id=hours.pk))
     return hours
 
 
@@ -65,7 +65,7 @@ def _free_name(name: str, hours: ServiceHours) -> str:
         raise WrongHours(_("Give the service hours a name."))
     if ServiceHours.objects.filter(name=name).exclude(pk=hours.pk).exists():
         raise WrongHours(
-            _("There are other service hours with the name “%(name)s”.") % {"name": name}
+            _('There are other service hours with the name "%(name)s".') % {"name": name}
         )
     return name
 
@@ -75,7 +75,7 @@ def _zone(name: str) -> str:
         return ZoneInfo(name.strip()).key
     except (KeyError, ValueError, OSError):  # not found, not a name, the name of a folder
         raise WrongHours(
-            _("There is no time zone “%(name)s”. Write for example: Europe/Berlin.")
+            _('There is no time zone "%(name)s". Write for example: Europe/Berlin.')
             % {"name": name}
         ) from None
 
@@ -88,7 +88,7 @@ def _land(country: str, subdivision: str, at: datetime) -> tuple[str, str]:
     except ValueError:
         place = "-".join(filter(None, (country, subdivision)))
         raise WrongHours(
-            _("No public holidays are known for “%(place)s”. Write for example: DE and BY.")
+            _('No public holidays are known for "%(place)s". Write for example: DE and BY.')
             % {"place": place}
         ) from None
     return country, subdivision if country else ""

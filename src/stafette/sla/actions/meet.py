@@ -43,9 +43,9 @@ def note_answer(*, ticket: Ticket, at: datetime) -> None:
 
 def _next_update(clock: Clock, ticket: Ticket, *, at: datetime) -> Clock:
     calendar = queries.calendar_of(clock.hours, at=at)
-    allowed = {Measure.UPDATE: clock.allowed}
+    allowed = {clock.measure: clock.allowed}
     terms = queries.Terms(clock.promise_id, clock.hours_id, calendar, allowed)
-    return counting.begun(ticket, Measure.UPDATE, terms, at=at)
+    return counting.begun(ticket, clock.measure, terms, at=at)
 
 
 @transactions.atomic

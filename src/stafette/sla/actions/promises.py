@@ -42,7 +42,7 @@ def save_promise(
     promise.name, promise.hours = _free_name(name, promise), hours
     promise.save()
     _store(promise, allowed)
-    events.publish(PromiseSaved(at=at, by_id=by and by.pk, promise_id=promise.pk))
+    events.publish(PromiseSaved(at=at, by_id=by.pk if by else None, promise_id=promise.pk))
     return promise
 
 
@@ -72,7 +72,7 @@ def _free_name(name: str, promise: Promise) -> str:
     if not name:
         raise WrongPromise(_("Give the promise a name."))
     if Promise.objects.filter(name=name).exclude(pk=promise.pk).exists():
-        raise WrongPromise(_("There is another promise with the name “%(name)s”.") % {"name": name})
+        raise WrongPromise(_('There is another promise with the name "%(name)s".') % {"name": name})
     return name
 
 
@@ -103,7 +103,7 @@ def cover(
     coverage, _new = Coverage.objects.update_or_create(
         organisation=organisation, service=service, defaults={"promise": promise}
     )
-    events.publish(PromiseSaved(at=at, by_id=by and by.pk, promise_id=promise.pk))
+    events.publish(PromiseSaved(at=at, by_id=by.pk if by else None, promise_id=promise.pk))
     return coverage
 
 
@@ -112,4 +112,4 @@ def uncover(*, coverage: Coverage, by: Person | None, at: datetime) -> None:
     """Let the less specific coverage hold again."""
     promise_id = coverage.promise_id
     coverage.delete()
-    events.publish(PromiseSaved(at=at, by_id=by and by.pk, promise_id=promise_id))
+    events.publish(PromiseSaved(at=at, by_id=by.pk if by else None, promise_id=promise_id))

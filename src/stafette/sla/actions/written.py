@@ -41,7 +41,7 @@ def week_of(text: str) -> Week:
         found = _LINE.fullmatch(line)
         if not found:
             raise WrongHours(
-                _("“%(line)s” names no days. Write for example: Mon–Fri 08:00–17:00.")
+                _('"%(line)s" names no days. Write for example: Mon-Fri 08:00-17:00.')
                 % {"line": line}
             )
         for day in _weekdays(found["days"], line):
@@ -110,7 +110,7 @@ def _weekdays(text: str, line: str) -> list[int]:
         ends = [_weekday(name, line) for name in re.split(r"[–-]|\bbis\b|\bto\b", part.strip())]
         first, last = ends[0], ends[-1]
         if len(ends) > 2 or last < first:
-            raise WrongHours(_("“%(line)s”: the days do not follow each other.") % {"line": line})
+            raise WrongHours(_('"%(line)s": the days do not follow each other.') % {"line": line})
         days.extend(range(first, last + 1))
     return days
 
@@ -121,7 +121,7 @@ def _weekday(name: str, line: str) -> int:
         if (day := WEEKDAYS.get(word[:length])) is not None and word:
             return day
     raise WrongHours(
-        _("“%(name)s” in “%(line)s” is no day of the week.") % {"name": name.strip(), "line": line}
+        _('"%(name)s" in "%(line)s" is no day of the week.') % {"name": name.strip(), "line": line}
     )
 
 
@@ -133,7 +133,7 @@ def _day(word: str, line: str) -> date:
         return date.fromisoformat(word)
     except ValueError:
         raise WrongHours(
-            _("“%(line)s” begins with no date. Write for example: 2026-12-24 08:00–12:00.")
+            _('"%(line)s" begins with no date. Write for example: 2026-12-24 08:00-12:00.')
             % {"line": line}
         ) from None
 
@@ -147,12 +147,12 @@ def _interval(part: str, line: str) -> Interval:
     found = _HOURS.fullmatch(part)
     if not found:
         raise WrongHours(
-            _("“%(line)s” names no hours. Write for example: 08:00–17:00.") % {"line": line}
+            _('"%(line)s" names no hours. Write for example: 08:00-17:00.') % {"line": line}
         )
     begin, end = _moment(found[1], found[2], line), _moment(found[3], found[4], line)
     if end <= begin:
         raise WrongHours(
-            _("“%(line)s” ends before it begins. Write hours over midnight as two days.")
+            _('"%(line)s" ends before it begins. Write hours over midnight as two days.')
             % {"line": line}
         )
     return begin, end
@@ -164,4 +164,4 @@ def _moment(hour: str, minute: Any, line: str) -> time:
     try:
         return time(int(hour), int(minute or 0))
     except ValueError:
-        raise WrongHours(_("“%(line)s” names a time that no day has.") % {"line": line}) from None
+        raise WrongHours(_('"%(line)s" names a time that no day has.') % {"line": line}) from None

@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stafette.core import jobs
+from stafette.core.models import Period
+from stafette.sla import actions
+from stafette.sla.actions import tick
+from stafette.sla.choices import Measure
+from stafette.sla.models import Clock
+from tests.people_of_the_story import NINE, promise, requester
+from tests.sla.clocks_of_the_story import HOUR, clock, january, opened, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_breach_is_noted_and_told_once():
+    promise()
+    ticket = opened()
+
+    counts = [actions.breach_overdue(at=NINE + HOUR + n * timedelta(seconds=5)) for n in range(3)]
+
+    response = clock(ticket, Measure.RESPONSE)
+    assert counts == [1, 0, 0]
+    assert response.breached_at == NINE + HOUR
+    assert told("ClockBreached") == [
+        {"ticket_id": ticket.pk, "clock_id": response.pk, "measure": "response"}
+    ]
+
+
+def test_nothing_is_breached_before_its_time():
+    promise()
+    opened()
+
+    assert actions.breach_overdue(at=NINE + HOUR - timedelta(microseconds=1)) == 0
+
+
+def test_a_weekend_without_a_tick_breaches_each_clock_once():
+    promise()
+    ticket = opened()
+
+    actions.breach_overdue(at=january(19))
+    actions.breach_overdue(at=january(19))
+
+    breached = {it.measure: it.breached_at for it in Clock.objects.filter(ticket=ticket)}
+    assert breached == {"response": NINE + HOUR, "resolution": january(13, 8)}
+    assert len(told("ClockBreached")) == 2
+
+
+def test_waiting_and_stopped_clocks_do_not_breach():
+    promise()
+    ben = requester()
+    waiting, solved = opened(by=ben), opened(by=ben)
+    actions.pause(ticket=waiting, at=NINE)
+    actions.stop_all(ticket=solved, at=NINE)
+
+    assert actions.breach_overdue(at=january(19)) == 0
+
+
+def test_many_are_breached_in_batches(monkeypatch):
+    monkeypatch.setattr(tick, "BATCH", 2)
+    promise()
+    ben = requester()
+    for _ in range(5):
+        opened(by=ben)
+
+    assert actions.breach_overdue(at=NINE + HOUR) == 5
+    assert len(told("ClockBreached")) == 5
+
+
+def test_a_quiet_tick_reads_the_index_of_what_is_due():
+    promise()
+    opened()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        actions.breach_overdue(at=NINE)
+
+    reads = [query["sql"] for query in seen if "sla_clock" in query["sql"]]
+    assert len(reads) == 1
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {reads[0]}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {reads[0]}")
+        plan = str(cursor.fetchall())
+    assert "clock_due" in plan
+
+
+def test_the_clock_ticks_every_five_seconds():
+    promise()
+    ticket = opened()
+
+    jobs.call_periodic(at=NINE)
+    jobs.run_due(at=NINE)
+
+    assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR  # by today's wall clock
+    assert Period.objects.get(name="sla.tick").next_at == NINE + timedelta(seconds=5)
