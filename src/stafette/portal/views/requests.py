@@ -1,0 +1,117 @@
+"""Own requests: where each is, what was said, and saying more."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stafette.core import clock, policy, transactions
+from stafette.feedback.queries import rating_token
+from stafette.files.rules import SHOWN
+from stafette.levels import queries as levels
+from stafette.notifications.actions import moment_in_words
+from stafette.people.models import Person
+from stafette.portal.forms.report import AnswerForm
+from stafette.portal.reach import person_of, request_of, stored
+from stafette.portal.views.home import line_of
+from stafette.portal.way import standing_of, way_of
+from stafette.tickets import actions as tickets
+from stafette.tickets import queries as said
+from stafette.tickets.actions import Words
+from stafette.tickets.choices import Channel
+from stafette.tickets.models import Message, Ticket
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as the requester reads it."""
+
+    mine: bool
+    name: str
+    time: str
+    iso: str
+    text: str
+    files: tuple[tuple[int, str, int, bool], ...]
+
+
+@policy.signed_in
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(levels.requested_tickets(person_of(request)), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    lines = [line_of(ticket) for ticket in page.object_list]
+    return render(request, "portal/requests.html", {"lines": lines, "page": page})
+
+
+@policy.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_page(request: HttpRequest, number: int) -> HttpResponse:
+    """One request; a POST adds a message."""
+    ticket = request_of(request, number)
+    form = AnswerForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        _answer(ticket, form, by=person_of(request))
+        messages.success(request, _("Your message is with us."))
+        return redirect("portal:request", number=number)
+    context = {
+        "ticket": ticket,
+        "opened": moment_in_words(ticket.opened_at),
+        "standing": standing_of(ticket),
+        "way": way_of(ticket),
+        "said": _conversation(ticket, person_of(request)),
+        "form": form,
+        "rate": "" if ticket.is_open else rating_token(ticket.pk),
+    }
+    return render(request, "portal/request.html", context, status=422 if form.errors else 200)
+
+
+@transactions.atomic
+def _answer(ticket: Ticket, form: AnswerForm, *, by: Person) -> None:
+    at = clock.now()
+    words = Words(
+        text=form.cleaned_data["text"],
+        channel=Channel.PORTAL,
+        files=stored(form.cleaned_data["files"], at=at),
+    )
+    tickets.receive(ticket=ticket, words=words, by=by, at=at)
+
+
+@policy.signed_in
+@require_POST
+def works(request: HttpRequest, number: int) -> HttpResponse:
+    """“It works again”: said as a message, so that the desk sees who said it and solves it."""
+    ticket, person = request_of(request, number), person_of(request)
+    if ticket.is_open:
+        text = _("It works again.")
+        words = Words(text=text, channel=Channel.PORTAL)
+        tickets.receive(ticket=ticket, words=words, by=person, at=clock.now())
+        messages.success(request, _("Thank you. We will close your request."))
+        return redirect("portal:request", number=number)
+    return redirect("portal:rate", token=rating_token(ticket.pk))
+
+
+def _conversation(ticket: Ticket, reader: Person) -> list[Said]:
+    found = said.messages_for_requester(ticket, at=clock.now())
+    return [_said(message, reader) for message in found]
+
+
+def _said(message: Message, reader: Person) -> Said:
+    name = message.author.name if message.author else _("IT support")
+    files = tuple(
+        (one.file.pk, one.file.name, one.file.size, one.file.media_type in SHOWN)
+        for one in message.files.all()
+    )
+    return Said(
+        mine=message.author == reader,
+        name=message.unknown_sender or name,
+        time=moment_in_words(message.sent_at),
+        iso=message.sent_at.isoformat(),
+        text=message.text,
+        files=files,
+    )

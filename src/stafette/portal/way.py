@@ -1,0 +1,87 @@
+"""Where a request is, in plain words: no levels, no baton, no figure about anybody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from stafette.levels import queries as levels
+from stafette.levels.models import Leg
+from stafette.notifications.actions import moment_in_words
+from stafette.sla import queries as promises
+from stafette.tickets.choices import Channel, State, WaitingFor
+from stafette.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stop of the way; `state` is done, now or open."""
+
+    state: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The sentence at the top of a request and what follows from it."""
+
+    title: str
+    text: str
+
+
+def standing_of(ticket: Ticket) -> Standing:
+    """Who works on it and when the requester will hear."""
+    if not ticket.is_open:
+        return Standing(_("Solved"), _("If it is not, write to us below. It then goes on."))
+    if ticket.state == State.WAITING and ticket.waiting_for == WaitingFor.REQUESTER:
+        return Standing(_("We are waiting for your answer"), _("Write to us below or by email."))
+    leg = levels.open_leg(ticket)
+    who = (
+        _("%(name)s of the team %(team)s is working on it")
+        % {"name": leg.agent.name, "team": leg.team}
+        if leg.agent
+        else _("The team %(team)s takes care of it") % {"team": leg.team}
+    )
+    return Standing(who, next_news(ticket))
+
+
+def next_news(ticket: Ticket) -> str:
+    """When the requester hears from the desk, by the nearest promise to them."""
+    due = [
+        clock.due_at
+        for clock in promises.clocks_of(ticket)
+        if clock.due_at and not clock.stopped_at and clock.measure != "leg"
+    ]
+    if not due:
+        return _("We will get back to you.")
+    return _("You will hear from us by %(time)s.") % {"time": moment_in_words(min(due))}
+
+
+def way_of(ticket: Ticket) -> list[Step]:
+    """From arrival to the solution, a team once a stay."""
+    arrived = {
+        Channel.MAIL: _("%(time)s by email"),
+        Channel.PHONE: _("%(time)s by phone"),
+    }.get(Channel(ticket.channel), "%(time)s")
+    told = arrived % {"time": moment_in_words(ticket.opened_at)}
+    legs = list(levels.legs_of(ticket))
+    return [Step("done", _("Arrived"), told), *_stays(legs), _end(ticket)]
+
+
+def _stays(legs: list[Leg]) -> Iterator[Step]:
+    for leg in legs:
+        facts = {"team": leg.team, "name": leg.agent or "", "time": moment_in_words(leg.started_at)}
+        since = _("%(name)s since %(time)s") if leg.agent else _("since %(time)s")
+        if leg.ended_at is None:
+            yield Step("now", _("%(team)s, here now") % facts, since % facts)
+        else:
+            yield Step("done", str(leg.team), str(facts["name"]))
+
+
+def _end(ticket: Ticket) -> Step:
+    solved_at: datetime | None = ticket.solved_at
+    if solved_at and not ticket.is_open:
+        return Step("done", _("Solved"), moment_in_words(solved_at))
+    return Step("open", _("Solved"), _("You tell us whether it works again"))
