@@ -5,6 +5,7 @@ import mailbox
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -40,8 +41,8 @@ def deliver(address: str, mbox: Path | None, maildir: Path | None, files: tuple[
 
 def _mails(mbox: Path | None, maildir: Path | None, files: tuple[Path, ...]) -> Iterator[bytes]:
     if mbox:
-        box = mailbox.mbox(mbox, create=False)
-        yield from (box.get_bytes(key) for key in box.iterkeys())
+        with closing(mailbox.mbox(mbox, create=False)) as box:
+            yield from (box.get_bytes(key) for key in box.iterkeys())
     if maildir:
         found = [path for part in ("new", "cur") for path in (maildir / part).glob("*")]
         yield from (path.read_bytes() for path in sorted(found) if path.is_file())

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from stafette.channels.mail import queries
 from stafette.channels.mail.actions.quarantine import NotInQuarantine
 from stafette.channels.mail.actions.settle import Reading, finish, open_from
-from stafette.channels.mail.actions.understand import parser
+from stafette.channels.mail.actions.understand import shared_parser
 from stafette.channels.mail.events import MailReleased
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import Address, Attachment, ParsedMail, Unreadable
@@ -43,7 +43,7 @@ def readable(arrival: Arrival) -> ParsedMail:
     """The mail, or when it cannot be read its first lines as text and the whole as a file."""
     raw = queries.content_of(arrival)
     try:
-        return parser.parse(raw)
+        return shared_parser.parse(raw)
     except Unreadable:
         whole = Attachment("mail.eml", "message/rfc822", raw, False, "")
         return _unread(raw[:LONGEST_QUOTED].decode("ascii", "replace"), whole)

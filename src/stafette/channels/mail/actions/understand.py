@@ -27,14 +27,14 @@ LEFT_AFTER: Final = timedelta(minutes=10)
 MOST_LEFT: Final = 500
 
 log = logging.getLogger("stafette.mail")
-parser: Final = ParserChild()
+shared_parser: Final = ParserChild()  # one child a process
 
 
 class NotYet(Exception):
     """The attempt failed; the mail is tried again."""
 
 
-def understand(*, arrival_id: int, at: datetime) -> str:
+def understand(*, arrival_id: int, at: datetime, parser: ParserChild = shared_parser) -> str:
     """Make of a stored mail what it is; returns its fate. Doing it twice changes nothing.
 
     Raises NotYet after an accident, and what the database or the disk raised.
@@ -43,7 +43,7 @@ def understand(*, arrival_id: int, at: datetime) -> str:
     if arrival.fate != Fate.STORED:
         return arrival.fate
     try:
-        return settle(arrival=arrival, mail=_parsed(arrival), at=at)
+        return settle(arrival=arrival, mail=_parsed(arrival, parser), at=at)
     except Unreadable as error:
         return hold(arrival=arrival, reason=error.reason, at=at)
     except (*_ELSEWHERE, NotYet):
@@ -53,7 +53,7 @@ def understand(*, arrival_id: int, at: datetime) -> str:
         return _failed_once_more(arrival, "crashed", error, at=at)
 
 
-def _parsed(arrival: Arrival) -> ParsedMail:
+def _parsed(arrival: Arrival, parser: ParserChild) -> ParsedMail:
     """Raises Unreadable for what the mail is, NotYet for what may have been an accident."""
     try:
         return parser.parse(queries.content_of(arrival))

@@ -1,0 +1,67 @@
+"""The one-time link to sign in: the only mail of ours that belongs to no ticket."""
+
+import logging
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from stafette.channels.mail import queries, transport
+from stafette.channels.mail.composition import one_line
+from stafette.channels.mail.models import Mailbox
+from stafette.core import clock, jobs, transactions
+from stafette.people import actions as people
+from stafette.people.models import Person
+
+log = logging.getLogger("stafette.mail")
+
+
+class NotSent(Exception):
+    """The mail server did not take the link; the job tries again with a fresh one."""
+
+
+@transactions.atomic
+def send_sign_in_link(*, person: Person, at: datetime) -> None:
+    """Promise a link to the person's address. It is made when it is sent and kept nowhere."""
+    send_link_later.enqueue(at=at, person_id=person.pk)
+
+
+@jobs.task(name="mail.sign_in_link", tries=5)
+def send_link_later(person_id: int) -> None:
+    """Make a link and send it; a later try ends the link of the one before. Raises NotSent."""
+    person = Person.objects.filter(pk=person_id, retired_on=None).exclude(mail=None).first()
+    if person is None or not person.mail:
+        return
+    if not settings.STAFETTE.smtp_url:
+        log.warning("no mail server is set (SMTP_URL): a sign-in link could not be sent")
+        return
+    at = clock.now()
+    token = people.sign_in_link(person=person, at=at)
+    answer = transport.send(
+        mail=_composed(person, token, queries.default_mailbox(), at=at),
+        sender="",
+        recipient=person.mail,
+        server=settings.STAFETTE.smtp_url,
+    )
+    if answer.verdict == "later":
+        raise NotSent(answer.text)
+
+
+def _composed(person: Person, token: str, mailbox: Mailbox, *, at: datetime) -> bytes:
+    address = f"{settings.STAFETTE.base_url}/sign-in/{token}/"
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["From"] = Address(one_line(mailbox.sender_name), addr_spec=mailbox.address)
+    mail["To"] = Address(addr_spec=person.mail or "")
+    mail["Date"] = format_datetime(at)
+    mail["Auto-Submitted"] = "auto-generated"
+    with translation.override(person.language):
+        mail["Subject"] = _("Your link to sign in")
+        said = _("With this link you sign in. It works once, for 30 minutes:")
+        unasked = _("If you did not ask for it, nothing needs to be done.")
+    mail.set_content(f"{said}\n\n{address}\n\n{unasked}\n", cte="quoted-printable")
+    return mail.as_bytes()

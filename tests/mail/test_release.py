@@ -1,0 +1,74 @@
+import pytest
+
+from stafette.channels.mail import actions, queries
+from stafette.channels.mail.limits import MAX_MAIL_BYTES
+from stafette.channels.mail.models import Arrival, Fate
+from stafette.core.models import JournalEntry
+from stafette.core.refusals import Incomplete
+from stafette.tickets.models import Ticket
+from tests.mail.mails import arrived, desk, mail
+from tests.people_of_the_story import NINE, agent, requester
+
+pytestmark = pytest.mark.django_db
+
+
+def held(**fields: str) -> Arrival:
+    """A mail of a robot, which waits for a person."""
+    desk()
+    return arrived(mail(**{"from": "no-reply@shop.example", **fields}))
+
+
+def test_a_released_mail_is_a_ticket_of_its_sender():
+    arrival = held()
+    ticket = actions.release(arrival=arrival, requester=None, by=agent("Nora Nord"), at=NINE)
+    arrival.refresh_from_db()
+    assert (arrival.fate, arrival.ticket, ticket.requester.mail) == (
+        Fate.TICKET,
+        ticket,
+        "no-reply@shop.example",
+    )
+    assert JournalEntry.objects.filter(name="MailReleased").count() == 1
+
+
+def test_it_can_be_released_for_somebody_else():
+    ben = requester()
+    ticket = actions.release(arrival=held(), requester=ben, by=agent("Nora Nord"), at=NINE)
+    assert ticket.requester == ben
+
+
+def test_without_a_sender_somebody_must_be_named():
+    arrival = held(**{"from": ""})
+    with pytest.raises(Incomplete):
+        actions.release(arrival=arrival, requester=None, by=agent("Nora Nord"), at=NINE)
+    assert (Ticket.objects.count(), Arrival.objects.get().fate) == (0, Fate.QUARANTINED)
+
+
+def test_a_mail_that_nobody_can_read_becomes_a_ticket_with_the_mail_as_a_file():
+    desk()
+    raw = mail("x" * (MAX_MAIL_BYTES + 1))
+    arrival = actions.take_in(raw=raw, at=NINE).arrival
+    ticket = actions.release(arrival=arrival, requester=requester(), by=agent("Nora Nord"), at=NINE)
+    kept = ticket.messages.get().files.get().file
+    assert (kept.name, kept.size, ticket.messages.get().text[:5]) == ("mail.eml", len(raw), "From:")
+
+
+def test_what_is_released_cannot_be_released_again_nor_deleted():
+    arrival, nora = held(), agent("Nora Nord")
+    actions.release(arrival=arrival, requester=None, by=nora, at=NINE)
+    arrival.refresh_from_db()
+    with pytest.raises(actions.NotInQuarantine):
+        actions.release(arrival=arrival, requester=None, by=nora, at=NINE)
+    with pytest.raises(actions.NotInQuarantine):
+        actions.delete(arrival=arrival, by=nora, at=NINE)
+
+
+def test_a_deleted_mail_is_gone_but_known():
+    arrival = held()
+    actions.delete(arrival=arrival, by=agent("Nora Nord"), at=NINE)
+    arrival.refresh_from_db()
+    assert (arrival.fate, queries.content_of(arrival), list(queries.quarantined())) == (
+        Fate.DELETED,
+        b"",
+        [],
+    )
+    assert list(queries.without_content()) == []
