@@ -15,11 +15,11 @@ from stafette.search.ranking import (
     most_without_naming,
     plan,
     surprise,
+    telling,
     widened,
 )
 from stafette.search.rules import kind_code, scope_codes
 
-MOST_WORDS = 32  # of a long question the most telling ones are looked for
 TYPED_WORDS = 8  # up to so many, somebody is typing: the last word may be unfinished
 SHORTEST_BEGINNING = 3
 _SELECTIVE = 20  # codes that leave less than this part of the index over are looked up
@@ -65,7 +65,7 @@ def find(
     size = totals()
     clauses = _clauses(text, size)
     request = _request(seen, size)
-    best = _best(request, [it for it in clauses if it.documents], limit)
+    best = _best(request, telling(clauses, total=size.documents, few=request.few), limit)
     if len(best) < limit and (unfinished := _unfinished(text, clauses)):
         best = _filled_up(best, _best(request, unfinished, limit), limit)
     return _hits(best, clauses)
@@ -125,15 +125,7 @@ def _clauses(question: str, size: Totals) -> list[Clause]:
             if meant := _meant(word, size):
                 counts[meant[0]] = meant[1]
                 written.setdefault(meant[0], written[word])
-    found = [Clause(word, counts.get(word, 0), spelt) for word, spelt in written.items()]
-    return _telling(found)
-
-
-def _telling(clauses: list[Clause]) -> list[Clause]:
-    if len(clauses) <= MOST_WORDS:
-        return clauses
-    known = [it for it in clauses if it.documents]
-    return sorted(known, key=lambda it: it.documents)[:MOST_WORDS]
+    return [Clause(word, counts.get(word, 0), spelt) for word, spelt in written.items()]
 
 
 def _meant(word: str, size: Totals) -> tuple[str, int] | None:
@@ -165,7 +157,7 @@ def _best(request: Request, clauses: list[Clause], limit: int) -> list[tuple[int
     """The best by all the words, exactly: candidates are widened until no other can be better."""
     if not clauses:
         return []
-    tried = plan(clauses, narrowest=request.narrowest)
+    tried = plan(clauses, few=request.few)
     while True:
         best = index.current().ranked(request, tried, limit=limit)
         if not tried.scoring or _is_exact(best, tried, request, limit):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # k1 and b
 TITLE_WEIGHT = 3
 ENOUGH_CANDIDATES = 3000
+SURE_WORDS, MOST_WORDS = 8, 32  # so many are always looked for; more only while they are rare
+SPARSE = 1000  # documents; below, a word in every second one may still be the only good one
 LEAST_INFORMATION = 1e-6
 
 
@@ -42,14 +44,33 @@ def surprise(*, total: int, documents: int) -> float:
     return math.log(1 + (total + 1) / (documents + 0.5))
 
 
-def plan(clauses: Sequence[Clause], *, narrowest: int) -> Plan:
+def telling(clauses: Sequence[Clause], *, total: int, few: bool) -> list[Clause]:
+    """The words worth looking for: known, not in every second document, of many the rarest.
+
+    With `few` documents to choose from, words cost little and more of them are used.
+    """
+    known = sorted((it for it in clauses if it.documents), key=lambda it: it.documents)
+    if total >= SPARSE and known:
+        known = [it for it in known if it.documents * 2 <= total] or known[:1]
+    if few:
+        return known[: 2 * MOST_WORDS]
+    candidates = 0
+    kept = known[:SURE_WORDS]
+    for clause in known[SURE_WORDS:MOST_WORDS]:
+        candidates += clause.documents
+        if candidates > ENOUGH_CANDIDATES:
+            break
+        kept.append(clause)
+    return kept
+
+
+def plan(clauses: Sequence[Clause], *, few: bool) -> Plan:
     """Let the rarest words name candidates until there are enough; the others only score.
 
-    `narrowest` is the number of documents that the person and the kinds leave over at all: when
-    these are few enough, every word may name.
+    With `few` documents to choose from, every word may name.
     """
     order = sorted(clauses, key=lambda it: (not it.beginning, it.documents, it.word))
-    if narrowest <= ENOUGH_CANDIDATES:
+    if few:
         return Plan(tuple(order), ())
     count = sum(it.beginning for it in order) or 1
     while count < len(order) and _sum(order[: count + 1]) <= ENOUGH_CANDIDATES:

@@ -10,11 +10,15 @@ from stafette.search.index.request import Request, Row
 from stafette.search.ranking import TITLE_WEIGHT, Clause, Plan
 
 _COUNT = "SELECT term, doc FROM search_count WHERE term IN (SELECT value FROM json_each(%s))"
-# CROSS JOIN: the words are looked up first, whatever the planner thinks of the other tables.
+# The words are looked up and put in order first (LIMIT -1 keeps that order), then documents are
+# read one by one until enough are seen: CROSS JOIN, whatever the planner thinks of it.
 _RANKED = """
-SELECT d.id, -bm25(search_text, %s, 1.0, 0.0) AS score
-FROM search_text CROSS JOIN search_document d ON d.id = search_text.rowid
-WHERE search_text MATCH %s {seen} ORDER BY score DESC, d.id DESC LIMIT %s"""
+SELECT d.id, found.score
+FROM (
+    SELECT rowid AS id, -bm25(search_text, %s, 1.0, 0.0) AS score
+    FROM search_text WHERE search_text MATCH %s ORDER BY score DESC, rowid DESC LIMIT -1
+) found CROSS JOIN search_document d ON d.id = found.id
+WHERE true {seen} LIMIT %s"""
 
 
 def learn(rows: Sequence[Row]) -> None:

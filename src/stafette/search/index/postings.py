@@ -63,13 +63,18 @@ _ALSO = """
     FROM unnest(%(more_terms)s::bigint[], %(more_weights)s::float8[]) b (term, weight)
     JOIN search_posting p ON p.term = b.term AND p.document = named.document
 ), 0)"""
+# Put in order first, then documents are read one by one until enough are seen.
 _RANKED = """
 WITH named AS MATERIALIZED (
     SELECT document, {impact} AS score FROM ({matches}) matches GROUP BY document
+), scored AS MATERIALIZED (
+    SELECT document, score {also} AS score FROM named ORDER BY 2 DESC, 1 DESC
 )
-SELECT d.id, named.score {also} AS score
-FROM named JOIN search_document d ON d.id = named.document
-WHERE true {seen} ORDER BY score DESC, d.id DESC LIMIT %(limit)s"""
+SELECT d.id, scored.score
+FROM scored CROSS JOIN LATERAL (
+    SELECT id, codes FROM search_document WHERE id = scored.document OFFSET 0
+) d
+WHERE true {seen} LIMIT %(limit)s"""
 
 
 def learn(rows: Sequence[Row]) -> None:

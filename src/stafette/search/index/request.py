@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stafette.search.index.totals import Totals
+from stafette.search.ranking import ENOUGH_CANDIDATES
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,8 @@ class Request:
     narrow: list[str]
     narrowest: int
     wide: list[list[str]]
+
+    @property
+    def few(self) -> bool:
+        """The codes alone leave so few documents over that each of them may be a candidate."""
+        return self.narrowest <= ENOUGH_CANDIDATES
