@@ -7,7 +7,6 @@ from stafette.core import events, transactions
 from stafette.levels import actions as levels
 from stafette.levels.models import Team
 from stafette.people.models import Person
-from stafette.sla import actions as sla
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Opening
 from stafette.tickets.models import Message, Ticket
@@ -18,7 +17,7 @@ from stafette.triage import queries
 def admit(
     *, opening: Opening, at: datetime, by: Person | None = None, team: Team | None = None
 ) -> tuple[Ticket, Message]:
-    """Open the ticket, start its clocks and its first leg: no ticket is ever held by nobody.
+    """Open the ticket and start its first leg (its clocks follow): none is ever held by nobody.
 
     `team` goes before the routing rules (a mailbox or an agent has decided). `by` is the agent
     who entered it, None when the requester did. Raises NoFirstTeam before anything is written.
@@ -28,6 +27,5 @@ def admit(
         if opening.service is None and route.rule and route.rule.sets_service:
             opening = replace(opening, service=route.rule.sets_service)
         ticket, message = tickets.open_ticket(opening=opening, by=by, at=at)
-        sla.start_clocks(ticket=ticket, at=at)
         levels.start(ticket=ticket, team=team or route.team, at=at)
     return ticket, message
