@@ -3,7 +3,7 @@ import pytest
 from stafette.catalog.models import Service
 from stafette.sla import actions, queries
 from stafette.sla.choices import Measure
-from stafette.sla.models import Coverage, Target
+from stafette.sla.models import Clock, Coverage, Target
 from stafette.tickets import actions as tickets
 from tests.people_of_the_story import NINE, agent, promise
 from tests.sla.clocks_of_the_story import HOUR, allow, clock, january, opened, told
@@ -162,3 +162,16 @@ def test_a_solved_ticket_is_not_recalculated(standard, anna):
     make_p2(ticket, anna, at=NINE + HOUR)
 
     assert clock(ticket).allowed == 8 * HOUR
+
+
+def test_an_update_whose_answer_was_taken_back_is_owed_once(standard, anna):
+    allow(standard, Measure.UPDATE, 4)
+    ticket = opened()
+    words = tickets.Words(text="On it.")
+    message = tickets.reply(ticket=ticket, words=words, by=anna, at=NINE, undo=HOUR)
+    tickets.withdraw(message=message, by=anna, at=NINE + HOUR / 2)
+
+    make_p2(ticket, anna, at=NINE + HOUR / 2)
+
+    owed = Clock.objects.filter(ticket=ticket, measure=Measure.UPDATE, stopped_at=None)
+    assert [it.due_at for it in owed] == [NINE + 4 * HOUR]

@@ -156,6 +156,23 @@ def test_running_clocks_follow_changed_hours():
     assert told("ClocksChanged")[-1]["next_due_at"] == "2026-01-12T11:00:00Z"
 
 
+def test_breached_and_waiting_clocks_do_not_follow_changed_hours():
+    made = promise()
+    ticket = opened()
+    actions.breach_overdue(at=NINE + HOUR)
+    actions.pause(ticket=ticket, at=NINE + HOUR)
+    actions.resume(ticket=ticket, at=NINE + HOUR)
+    waiting = opened(by=ticket.requester)
+    actions.pause(ticket=waiting, at=NINE)
+
+    saved(made.hours, name="Short", week="Mo–Fr 12:00–17:00")
+    jobs.run_due(at=NINE + HOUR)
+
+    assert clock(ticket, Measure.RESPONSE).due_at == NINE + HOUR
+    assert clock(ticket).due_at == january(13, 13)
+    assert clock(waiting).due_at is None
+
+
 def test_a_job_that_runs_again_changes_nothing_more():
     made = promise()
     opened()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -47,6 +47,9 @@ _TARGETS = """
 JOIN sla_servicehours h ON h.id = p.hours_id
 LEFT JOIN sla_target t ON t.promise_id = p.id AND t.priority = %s"""
 _TERMS_FOR = _TERMS + _COVERING.format(joins=_TARGETS)
+_NEXT_DUE = """
+SELECT id, due_at FROM sla_clock
+WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
 _TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
 
 
@@ -158,9 +161,8 @@ def nearest(clocks: Iterable[Clock]) -> datetime | None:
 
 def next_due_at(ticket_id: int) -> datetime | None:
     """The nearest deadline of the clocks that run, also when it has gone by."""
-    running = Clock.objects.filter(ticket_id=ticket_id, stopped_at=None)
-    due: datetime | None = running.aggregate(at=Min("due_at"))["at"]
-    return due
+    found = next(iter(Clock.objects.raw(_NEXT_DUE, [ticket_id])), None)
+    return found.due_at if found else None
 
 
 def used_by(clock: Clock, *, at: datetime) -> timedelta:

@@ -9,6 +9,7 @@ from stafette.tickets.events import (
     MessageWithdrawn,
     TicketChanged,
     TicketClosed,
+    TicketEvent,
     TicketOpened,
     TicketReopened,
     TicketResumed,
@@ -20,21 +21,27 @@ from stafette.tickets.models import Message, Ticket
 COUNTED_BY = {"priority", "service_id", "organisation_id"}
 
 
+def _ticket(event: TicketEvent) -> Ticket:
+    """What clocks need of the ticket; it is read for every mail that comes in."""
+    read = Ticket.objects.only("organisation", "service", "priority", "state", "opened_at")
+    return read.get(pk=event.ticket_id)
+
+
 @at_once(TicketOpened)
 def start_when_opened(event: TicketOpened) -> None:
-    actions.start_clocks(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+    actions.start_clocks(ticket=_ticket(event), at=event.at)
 
 
 @at_once(TicketChanged)
 def recalculate_when_changed(event: TicketChanged) -> None:
     if COUNTED_BY.intersection(event.fields):
-        actions.recalculate(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+        actions.recalculate(ticket=_ticket(event), at=event.at)
 
 
 @at_once(MessageSent)
 def note_answer_when_sent(event: MessageSent) -> None:
     if not event.automatic:
-        actions.note_answer(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+        actions.note_answer(ticket=_ticket(event), at=event.at)
 
 
 @at_once(MessageWithdrawn)
@@ -45,27 +52,27 @@ def take_back_when_withdrawn(event: MessageWithdrawn) -> None:
 
 @at_once(TicketWaits)
 def pause_when_waiting(event: TicketWaits) -> None:
-    actions.pause(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+    actions.pause(ticket=_ticket(event), at=event.at)
 
 
 @at_once(TicketResumed)
 def resume_when_resumed(event: TicketResumed) -> None:
-    actions.resume(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+    actions.resume(ticket=_ticket(event), at=event.at)
 
 
 @at_once(TicketSolved)
 def stop_when_solved(event: TicketSolved) -> None:
-    actions.stop_all(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+    actions.stop_all(ticket=_ticket(event), at=event.at)
 
 
 @at_once(TicketClosed)
 def stop_when_closed(event: TicketClosed) -> None:
-    actions.stop_all(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+    actions.stop_all(ticket=_ticket(event), at=event.at)
 
 
 @at_once(TicketReopened)
 def go_on_when_reopened(event: TicketReopened) -> None:
-    actions.reopen(ticket=Ticket.objects.get(pk=event.ticket_id), at=event.at)
+    actions.reopen(ticket=_ticket(event), at=event.at)
 
 
 @later(HoursSaved, name="sla.recount")

@@ -1,6 +1,5 @@
 """Setting up when the desk works."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,15 +8,14 @@ from django.utils.translation import gettext as _
 
 from stafette.core import events, transactions
 from stafette.people.models import Person
-from stafette.sla import queries, rules
+from stafette.sla import queries
 from stafette.sla.actions import counting, written
 from stafette.sla.actions.written import WrongHours
 from stafette.sla.events import HoursSaved
 from stafette.sla.models import Clock, ServiceHours
 from stafette.sla.public_holidays import public_holidays
+from stafette.tickets import queries as tickets
 from stafette.tickets.models import Ticket
-
-BATCH = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,26 +92,27 @@ def _land(country: str, subdivision: str, at: datetime) -> tuple[str, str]:
     return country, subdivision if country else ""
 
 
-@transactions.atomic
 def recount(*, hours: ServiceHours, at: datetime) -> None:
     """Find the deadlines of running clocks anew, after their hours were changed.
 
-    The stretch that runs counts by the new hours as a whole; what was used before it stays.
+    The stretch that runs counts by the new hours as a whole; what was used before it stays, and
+    so does a breach. Each ticket is a transaction of its own; once more changes nothing more.
     """
+    running = Clock.objects.filter(hours=hours, stopped_at=None, breached_at=None, paused_at=None)
+    numbers = running.order_by("ticket_id").values_list("ticket_id", flat=True).distinct()
+    for number in list(numbers):
+        _recount_ticket(number, hours, at=at)
+
+
+@transactions.atomic
+def _recount_ticket(number: int, hours: ServiceHours, *, at: datetime) -> None:
+    ticket = tickets.locked(Ticket(pk=number))
+    clocks = queries.open_clocks(ticket)
     calendar = queries.calendar_of(hours, at=at)
-    for clock in _running_by(hours):
-        before, since = clock.due_at, clock.running_since or at
-        counting.run(clock, calendar, at=since)
-        if clock.due_at != before:
-            ticket = Ticket(pk=clock.ticket_id)
-            others = [it for it in queries.open_clocks(ticket) if it.pk != clock.pk]
-            counting.keep(ticket, [clock], [*others, clock], at=at)
-
-
-def _running_by(hours: ServiceHours) -> Iterator[Clock]:
-    found = Clock.objects.filter(
-        hours=hours, stopped_at=None, breached_at=None, running_since__isnull=False
-    )
-    yield from (
-        clock for clock in found.order_by("ticket_id", "id").iterator(BATCH) if rules.runs(clock)
-    )
+    due = {clock.pk: clock.due_at for clock in clocks}
+    for clock in clocks:
+        if clock.hours_id == hours.pk and clock.running_since:
+            counting.run(clock, calendar, at=clock.running_since)
+    changed = [clock for clock in clocks if clock.due_at != due[clock.pk]]
+    if changed:
+        counting.keep(ticket, changed, clocks, at=at)
