@@ -180,3 +180,29 @@ def test_a_job_that_runs_again_changes_nothing_more():
     actions.recount(hours=made.hours, at=NINE)
 
     assert len(told("ClocksChanged")) == 1
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_stored_can_be_written_again(language):
+    hours = saved(
+        week="Mo–Do 08–12, 13–17\nFr 8–14\nSo 0–24",
+        exceptions="31.12.2026 zu\n24.12.2026 8–12",
+    )
+    before = hours.weekly, hours.exceptions
+
+    with translation.override(language):
+        week, days = queries.week_in_sentences(hours), queries.exceptions_in_sentences(hours)
+        saved(hours, week=week, exceptions=days)
+
+    assert (hours.weekly, hours.exceptions) == before
+
+
+def test_a_week_is_told_in_few_lines():
+    hours = saved(week="Mo–Do 08–12, 13–17\nFr 8–14", exceptions="31.12.2026 zu")
+
+    with translation.override("de"):
+        told_week = queries.week_in_sentences(hours)
+        told_days = queries.exceptions_in_sentences(hours)
+
+    assert told_week == "Mo–Do 08:00–12:00, 13:00–17:00\nFr 08:00–14:00"
+    assert told_days == "2026-12-31 geschlossen"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import dateformat, timezone
+from django.utils import dateformat, dates, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -125,6 +125,34 @@ def _intervals(hours: Iterable[Iterable[str]]) -> list[tuple[time, time]]:
 
 def _moment(told: str) -> time:
     return time.max if told == "24:00" else time.fromisoformat(told)
+
+
+def week_in_sentences(hours: ServiceHours) -> str:
+    """The week as `save_hours` reads it, one sentence a line: Mon–Fri 08:00–17:00."""
+    lines: list[tuple[int, int, str]] = []
+    for day in range(7):
+        told = _hours_said(hours.weekly.get(str(day), ()))
+        if lines and lines[-1][1:] == (day - 1, told):
+            lines[-1] = (lines[-1][0], day, told)
+        elif told:
+            lines.append((day, day, told))
+    return "\n".join(f"{_days_said(first, last)} {told}" for first, last, told in lines)
+
+
+def exceptions_in_sentences(hours: ServiceHours) -> str:
+    """The single days as `save_hours` reads them: 2026-12-24 08:00–12:00."""
+    return "\n".join(
+        f"{day} {_hours_said(it) or _('closed')}" for day, it in sorted(hours.exceptions.items())
+    )
+
+
+def _days_said(first: int, last: int) -> str:
+    names = [str(dates.WEEKDAYS_ABBR[day]) for day in (first, last)]
+    return names[0] if first == last else "–".join(names)
+
+
+def _hours_said(intervals: Iterable[Iterable[str]]) -> str:
+    return ", ".join("–".join(interval) for interval in intervals)
 
 
 def clocks_of(ticket: Ticket) -> list[Clock]:
