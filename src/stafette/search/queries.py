@@ -145,7 +145,7 @@ def _unfinished(question: str, clauses: list[Clause]) -> list[Clause]:
     if not spoken or len(spoken) > TYPED_WORDS or not question[-1:].isalnum():
         return []
     last = spoken[-1].written
-    beginning = last if last.isalnum() else "".join(filter(str.isalnum, last))
+    beginning = "".join(filter(str.isalnum, analysis.fold(last)))
     if len(beginning) < SHORTEST_BEGINNING:
         return []
     count = index.current().count_beginning(beginning)

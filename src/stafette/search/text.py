@@ -36,6 +36,7 @@ _PART = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([^\W\d_]{3,})(\d{1,4})")  # windows11, office365
 _PHONE = re.compile(r"(?<![\w+])(\+|00?)([1-9][\d ()/\t-]{4,22}\d)(?!\w)")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_UMLAUTS = frozenset("äöü")  # the German stemmer sees to them and their spelling as ae, oe, ue
 _own = threading.local()  # a stemmer must not be shared between threads
 
 
@@ -50,7 +51,7 @@ class Spoken:
 
 def fold(text: str) -> str:
     """The text in one spelling, still readable: lower case, ß as ss, no unseen characters."""
-    return unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold()
+    return _shown(text).casefold()
 
 
 @lru_cache(maxsize=65_536)
@@ -58,6 +59,7 @@ def stem(word: str) -> str:
     """The form under which all inflections of a folded word meet; one with digits stays whole."""
     if word.isalpha():
         german, english = _stemmers()
+        word = "".join(it if it in _UMLAUTS else _bare(it) for it in word)
         word = english.stemWord(_bare(german.stemWord(word)))
     return _bare(word)[:LONGEST_WORD]
 
@@ -69,13 +71,14 @@ def words(text: str) -> list[str]:
 
 def speech(text: str) -> Iterator[Spoken]:
     """The telling words one by one; one with a hyphen or a dot is also found written together."""
-    for chunk in _CHUNK.finditer(fold(text[:LONGEST_TEXT])):
-        parts = _PART.findall(chunk.group())
-        for start, part in _placed(chunk, parts):
-            if forms := _forms(part):
-                yield Spoken(part, start, forms)
+    for chunk in _CHUNK.finditer(_shown(text[:LONGEST_TEXT])):
+        parts = list(_PART.finditer(chunk.group()))
+        for part in parts:
+            if forms := _forms(part.group().casefold()):
+                yield Spoken(part.group(), chunk.start() + part.start(), forms)
         if 1 < len(parts) <= 6 and len(chunk.group()) <= LONGEST_WORD:
-            yield Spoken(chunk.group(), chunk.start(), (stem("".join(parts)),))
+            joined = "".join(part.group() for part in parts)
+            yield Spoken(chunk.group(), chunk.start(), (stem(joined.casefold()),))
 
 
 def phone_numbers(text: str) -> list[str]:
@@ -95,7 +98,7 @@ def passage(text: str, *, wanted: Collection[str], length: int = 200) -> str:
     plain = " ".join(text.split())
     if len(plain) <= length:
         return plain
-    # Folding may change the length of a text by a few characters; a passage forgives that.
+    # Composing marks may change the length by a few characters; a passage forgives that.
     places = [it.start for it in speech(plain) if not set(it.forms).isdisjoint(wanted)]
     start = max(
         places,
@@ -115,20 +118,16 @@ def _cut(text: str, start: int, length: int) -> str:
     return f"{'… ' if start else ''}{stretch}{' …' if end < len(text) else ''}"
 
 
-def _placed(chunk: re.Match[str], parts: list[str]) -> Iterator[tuple[int, str]]:
-    place = 0
-    for part in parts:
-        place = chunk.group().index(part, place)
-        yield chunk.start() + place, part
-        place += len(part)
-
-
 def _forms(part: str) -> tuple[str, ...]:
     if part in SILENT:
         return ()
     if numbered := _NUMBERED.fullmatch(part):
         return (stem(part), stem(numbered[1]), numbered[2])
     return (stem(part),)
+
+
+def _shown(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_UNSEEN)
 
 
 def _bare(word: str) -> str:
