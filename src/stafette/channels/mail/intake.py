@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from django.db import Error as DatabaseTrouble
 from django.db import connection
 
 from stafette.channels.mail import actions
@@ -26,7 +25,8 @@ def deliver(raw: bytes, mailbox: str = "") -> tuple[str, int]:
         taken = actions.take_in(raw=raw, envelope=envelope, at=clock.now())
     except actions.TooLarge as error:
         return str(error), NEVER
-    except (DatabaseTrouble, OSError) as error:
+    except Exception as error:
+        # Whatever it was, the mail is not at fault: any other code would bounce it.
         log.exception("mail could not be taken in")
         connection.close()
         return f"not safe, try again: {error}", LATER

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Literal
+from weakref import WeakSet
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import Envelope as Transaction
-from django.db import Error as DatabaseTrouble
 from django.db import connection
 
 from stafette.channels.mail import actions, queries
 from stafette.channels.mail.envelope import Envelope
 from stafette.core import clock
 
-MOST_SESSIONS: Final = 100
 _LINE_BYTES: Final = 1024 * 1024  # 998 is the rule; losing a mail over it is not
 _TRY_LATER: Final = "451 4.3.0 Not now, please try again"
 _NOBODY: Final = "550 5.1.1 There is no such mailbox here"
@@ -37,9 +37,10 @@ class Listener:
 
     def __init__(self, *, protocol: Literal["lmtp", "smtp"], threads: int = 2) -> None:
         self._protocol = protocol
+        self._count = threads
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="mail-in")
         self._server: asyncio.Server | None = None
-        self._sessions: set[asyncio.Transport] = set()
+        self._sessions: WeakSet[SMTP] = WeakSet()
 
     async def start(self, host: str, port: int) -> int:
         """Open the door; returns the port, which the system chooses for 0. Raises OSError."""
@@ -49,21 +50,37 @@ class Listener:
         return chosen
 
     async def stop(self) -> None:
-        """Close the door; mails that are being stored are finished first."""
+        """Close the door; mails that are being stored are finished and answered first."""
         if self._server:
             self._server.close()
-            await self._server.wait_closed()
-        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._close_threads)
+        for session in self._sessions:
+            if session.transport:
+                session.transport.close()
+
+    def _close_threads(self) -> None:
+        """Let each thread give its database connection back: they meet, so that none does two."""
+        together = threading.Barrier(self._count)
+
+        def give_back() -> None:
+            together.wait(timeout=60)
+            connection.close()
+
+        for done in [self._threads.submit(give_back) for _ in range(self._count)]:
+            done.result()
+        self._threads.shutdown()
 
     def _session(self, loop: asyncio.AbstractEventLoop) -> SMTP:
         kind = _Lmtp if self._protocol == "lmtp" else _Smtp
-        return kind(
+        session = kind(
             _Door(self._threads, per_recipient=self._protocol == "lmtp"),
             data_size_limit=actions.MOST_BYTES,
             enable_SMTPUTF8=True,
             ident="Stafette",
             loop=loop,
         )
+        self._sessions.add(session)
+        return session
 
 
 class _Smtp(SMTP):
@@ -98,16 +115,21 @@ class _Door:
         # RFC 2033, 4.2: after the data, LMTP answers once for each recipient.
         return "\r\n".join([answer] * len(told.recipients)) if self._per_recipient else answer
 
+    async def handle_exception(self, error: Exception) -> str:
+        """Whatever went wrong here, the mail is not at fault: never a 5xx."""
+        log.error("session failed", exc_info=error)
+        return _TRY_LATER
+
     async def _in_thread(self, question: Callable[[], str]) -> str:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, _answered, question)
 
 
 def _answered(question: Callable[[], str]) -> str:
-    """The answer, or "later" when database or disk are away; then the connection is made anew."""
+    """The answer, or "later" when anything of ours is at fault; the connection is made anew."""
     try:
         return question()
-    except (DatabaseTrouble, OSError):
+    except Exception:
         log.exception("mail could not be taken in")
         connection.close()
         return _TRY_LATER
