@@ -190,11 +190,19 @@ def sweep(*, at: datetime) -> None:
     Job.objects.filter(state=JobState.DONE, done_at__lt=at - KEPT_WHEN_DONE).delete()
 
 
+def anything_due(*, at: datetime) -> bool:
+    """Is a job due, or left lying by somebody whose lease has run out?"""
+    ready = Job.objects.filter(state=JobState.READY, due_at__lte=at)
+    lapsed = Job.objects.filter(state=JobState.RUNNING, lease_until__lte=at)
+    return ready.exists() or lapsed.exists()
+
+
 def next_due_at() -> datetime | None:
     """When the next waiting job is due, None when none waits."""
-    ready = Job.objects.filter(state=JobState.READY).aggregate(at=Min("due_at"))["at"]
-    periodic = Period.objects.aggregate(at=Min("next_at"))["at"]
-    return min((at for at in (ready, periodic) if at), default=None)
+    due_at: datetime | None = Job.objects.filter(state=JobState.READY).aggregate(at=Min("due_at"))[
+        "at"
+    ]
+    return due_at
 
 
 def revive(*, job_id: int, at: datetime) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-JOBS, JOURNAL = "stafette_jobs", "stafette_journal"
+JOBS, JOURNAL, SESSIONS = "stafette_jobs", "stafette_journal", "stafette_sessions"
 
 _waiting: dict[str, list[threading.Event]] = defaultdict(list)
 _listening: dict[str, list[Callable[[], None]]] = defaultdict(list)
