@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
 from stafette.search import actions as search
 from stafette.sla.choices import Measure
-from stafette.sla.models import Clock, ServiceHours
+from stafette.sla.models import Clock, Promise
 from stafette.tickets.choices import Channel, Direction, Kind, State
 from stafette.tickets.models import Message, Ticket
 
@@ -47,7 +48,7 @@ class Cast:
     teams: list[Team]
     agents: dict[int, list[int]]
     services: list[int]
-    hours: int | None
+    promise: Promise | None
 
 
 def generate(*, tickets: int, seed: int = 1, months: int = 12, at: datetime) -> int:
@@ -73,20 +74,19 @@ def _cast(tickets: int, chance: random.Random, at: datetime) -> Cast:
     wanted = min(max(tickets // 20, 10), PEOPLE_AT_MOST)
     run = secrets.token_hex(4)
     people = Person.objects.bulk_create(
-        Person(name=_name(chance), mail=f"p{number}.{run}@volume.example", made_at=at, password="!")
+        Person(name=_name(chance), mail=f"p{number}.{run}@volume.example", made_at=at)
         for number in range(wanted)
     )
     Contact.objects.bulk_create(
         Contact(person=person, kind=ContactKind.MAIL, value=person.mail or "", verified_at=at)
         for person in people
     )
-    hours = ServiceHours.objects.order_by("id").first()
     return Cast(
         people=[person.pk for person in people],
         teams=teams,
         agents={team.pk: list(team.members.values_list("pk", flat=True)) for team in teams},
         services=list(Service.objects.values_list("pk", flat=True)),
-        hours=hours and hours.pk,
+        promise=Promise.objects.select_related("hours").order_by("-id").first(),
     )
 
 
@@ -101,8 +101,8 @@ def _add(size: int, who: Cast, chance: random.Random, *, at: datetime, span: tim
     Message.objects.bulk_create(m for ticket in made for m in _messages(ticket, who, chance))
     legs = Leg.objects.bulk_create(leg for ticket in made for leg in _legs(ticket, who, chance))
     HandOver.objects.bulk_create(_hand_overs(legs))
-    if who.hours:
-        Clock.objects.bulk_create(clock for ticket in made for clock in _clocks(ticket, who.hours))
+    if who.promise:
+        Clock.objects.bulk_create(_clock(ticket, who.promise) for ticket in made)
     search.put_many(_entries(made, legs, at))
 
 
@@ -190,7 +190,7 @@ def _due_at(ticket: Ticket) -> datetime:
 
 
 def _hand_overs(legs: list[Leg]) -> Iterator[HandOver]:
-    for before, after in zip(legs, legs[1:], strict=False):
+    for before, after in pairwise(legs):
         if after.move == Move.UP and before.ticket_id == after.ticket_id and before.agent_id:
             yield HandOver(
                 from_leg=before,
@@ -205,12 +205,13 @@ def _hand_overs(legs: list[Leg]) -> Iterator[HandOver]:
             )
 
 
-def _clocks(ticket: Ticket, hours: int) -> Iterator[Clock]:
+def _clock(ticket: Ticket, promise: Promise) -> Clock:
     running = ticket.solved_at is None
-    yield Clock(
+    return Clock(
         ticket=ticket,
         measure=Measure.RESOLUTION,
-        hours_id=hours,
+        promise=promise,
+        hours=promise.hours,
         allowed=timedelta(hours=8),
         used=timedelta(),
         started_at=ticket.opened_at,

@@ -64,16 +64,23 @@ def scopes_of(person: Person) -> list[str]:
 
 
 def scopes_of_ticket(ticket: Ticket) -> list[str]:
-    """The codes under which a ticket is found: same answer as `visible_tickets`."""
-    teams = Leg.objects.filter(ticket=ticket).values_list("team_id", flat=True).distinct()
-    people = {ticket.requester_id, ticket.owner_id} | set(
-        Watcher.objects.filter(ticket=ticket).values_list("person_id", flat=True)
-    )
-    return [
-        "desk",
-        *(f"team:{team}" for team in teams),
-        *(f"person:{person}" for person in sorted(filter(None, people))),
-    ]
+    """The codes under which a ticket is found: the same answer as `visible_tickets`."""
+    return sorted(codes_among([ticket.pk])[ticket.pk])
+
+
+def codes_among(numbers: Collection[int]) -> dict[int, frozenset[str]]:
+    """`scopes_of_ticket` for several tickets at once, in three queries."""
+    codes: dict[int, set[str]] = {}
+    for number, requester, owner in Ticket.objects.filter(pk__in=numbers).values_list(
+        "pk", "requester_id", "owner_id"
+    ):
+        codes[number] = {"desk", f"person:{requester}"} | ({f"person:{owner}"} if owner else set())
+    for number, team in Leg.objects.filter(ticket__in=codes).values_list("ticket_id", "team_id"):
+        codes[number].add(f"team:{team}")
+    watchers = Watcher.objects.filter(ticket__in=codes)
+    for number, person in watchers.values_list("ticket_id", "person_id"):
+        codes[number].add(f"person:{person}")
+    return {number: frozenset(found) for number, found in codes.items()}
 
 
 def open_leg(ticket: Ticket) -> Leg:

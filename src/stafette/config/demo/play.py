@@ -7,6 +7,7 @@ from stafette.catalog.models import Service
 from stafette.config.demo import people as cast
 from stafette.config.demo.stories import Learnt, Story, told
 from stafette.knowledge import actions as knowledge
+from stafette.knowledge.choices import Confidence
 from stafette.levels import actions as levels
 from stafette.levels import queries as ways
 from stafette.levels.choices import BackReason, Level
@@ -144,17 +145,19 @@ def learn(article: Learnt, ticket: Ticket, *, coach: Person, at: datetime) -> No
     author = (solver and solver.agent) or coach
     kept = knowledge.capture(
         ticket=ticket,
-        draft=knowledge.Draft(
+        content=knowledge.Content(
             issue=article.issue,
             environment=article.environment,
             resolution=article.resolution,
             cause=article.cause,
             language=article.language,
+            service=ticket.service,
+        ),
+        standing=knowledge.Standing(
+            confidence=Confidence.VALIDATED if article.valid else Confidence.NOT_VALIDATED,
             audience=article.audience,
         ),
-        by=author,
+        by=coach if article.valid else author,
         at=at,
     )
-    if article.valid:
-        knowledge.validate(article=kept, by=coach, at=at)
-    knowledge.use(article=kept, ticket=ticket, level=Level.FIRST, by=author, at=at)
+    knowledge.use(article=kept, ticket=ticket, level=Level.FIRST, by=author, at=at, helped=True)

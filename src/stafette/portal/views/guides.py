@@ -21,7 +21,7 @@ def guides(request: HttpRequest) -> HttpResponse:
     person, words = person_of(request), request.GET.get("q", "").strip()[:200]
     readable = knowledge.articles_for(person).order_by("issue")
     if words:
-        scopes = knowledge.reader_scopes(person)
+        scopes = knowledge.scopes_of(person)
         hits = search.find(text=words, scopes=scopes, kinds=["article"], limit=20)
         by_key = readable.in_bulk([int(hit.key) for hit in hits])
         found = [by_key[int(hit.key)] for hit in hits if int(hit.key) in by_key]

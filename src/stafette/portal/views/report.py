@@ -83,7 +83,7 @@ def _fitting(request: HttpRequest, text: str) -> list[knowledge.Suggestion]:
         return []
     person = person_of(request)
     return knowledge.suggestions(
-        text=text[:500], scopes=knowledge.reader_scopes(person), level=0, at=clock.now()
+        text=text[:500], scopes=knowledge.scopes_of(person), level=0, at=clock.now()
     )
 
 

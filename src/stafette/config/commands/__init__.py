@@ -1,0 +1,96 @@
+"""The command line `stafette`. Django is set up when a command runs, not for `--help`."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stafette import __version__
+from stafette.core.settings import WrongSetting
+
+WRONG_SETTING = 2
+# Where each command lives; read when it is called.
+COMMANDS = {
+    "serve": "serve",
+    "web": "serve",
+    "work": "serve",
+    "migrate": "serve",
+    "mail": "mail",
+    "demo": "fill",
+    "generate": "fill",
+    "user": "accounts",
+    "token": "accounts",
+    "check": "check",
+    "journal": "check",
+    "bench": "bench",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"stafette.config.commands.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        found = super().resolve_command(ctx, args)
+        if not {"--help", "-h"} & set(args):
+            set_up_django()
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, self._short_help(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _short_help(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__, prog_name="stafette")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the desk's data (STAFETTE_DATA).",
+)
+def stafette(data: Path | None) -> None:
+    """The relay service desk."""
+    if data:
+        os.environ["STAFETTE_DATA"] = str(data)
+
+
+def set_up_django() -> None:
+    """Read the settings and make Django ready; raises WrongSetting."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stafette.config.settings")
+    import django  # noqa: PLC0415 -- half a second that `--help` does not need
+    from django.apps import apps  # noqa: PLC0415 -- as above
+    from django.conf import settings  # noqa: PLC0415 -- as above
+
+    from stafette.config import logs  # noqa: PLC0415 -- as above
+
+    if not apps.ready:
+        django.setup()
+    logs.set_up(settings.STAFETTE.log_format)
+
+
+def main(args: list[str] | None = None) -> Any:
+    """The entry point; a wrong setting ends with one sentence and code 2."""
+    try:
+        return stafette(args=args, prog_name="stafette")
+    except WrongSetting as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_SETTING)

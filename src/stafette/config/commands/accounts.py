@@ -1,0 +1,68 @@
+"""`stafette user add` and `stafette token add`."""
+
+import sys
+
+import click
+
+from stafette.people.choices import Role
+
+
+@click.group()
+def user() -> None:
+    """People who use the desk."""
+
+
+@user.command(name="add")
+@click.argument("mail")
+@click.option("--role", type=click.Choice(["requester", *Role.values]), required=True)
+@click.option("--name", default="", help="Their name; the address without one.")
+def add_user(mail: str, role: str, name: str) -> None:
+    """Enter somebody, or give a known person a role; prints a one-time sign-in link."""
+    from django.conf import settings  # noqa: PLC0415 -- needs Django set up
+    from django.core.exceptions import ValidationError  # noqa: PLC0415 -- as above
+    from django.core.validators import validate_email  # noqa: PLC0415 -- as above
+
+    from stafette.core import clock  # noqa: PLC0415 -- as above
+    from stafette.people import actions, queries  # noqa: PLC0415 -- as above
+
+    try:
+        validate_email(mail)
+    except ValidationError:
+        click.echo(f"{mail!r} is not an address like name@company.example.", err=True)
+        sys.exit(1)
+    at, roles = clock.now(), [] if role == "requester" else [role]
+    person = queries.person_with(kind="mail", value=mail)
+    if person is None:
+        profile = actions.Profile(name=name or mail.partition("@")[0], mail=mail)
+        person = actions.add_person(profile=profile, roles=roles, by=None, at=at)
+    for held in roles:
+        actions.grant(person=person, role=held, by=None, at=at)
+    link = actions.sign_in_link(person=person, at=at)
+    click.echo(f"{settings.STAFETTE.base_url}/sign-in/{link}/")
+
+
+@click.group()
+def token() -> None:
+    """Keys of programs."""
+
+
+@token.command(name="add")
+@click.option("--user", "mail", required=True, help="Whose rights the program has.")
+@click.option("--scope", "scopes", multiple=True, required=True)
+def add_token(mail: str, scopes: tuple[str, ...]) -> None:
+    """Make a token for the API; prints it alone, and never again."""
+    from stafette.api import actions  # noqa: PLC0415 -- needs Django set up
+    from stafette.core import clock  # noqa: PLC0415 -- as above
+    from stafette.core.refusals import Refusal  # noqa: PLC0415 -- as above
+    from stafette.people import queries  # noqa: PLC0415 -- as above
+
+    person = queries.person_with(kind="mail", value=mail)
+    if person is None:
+        click.echo(f"Nobody has the address {mail}; use `stafette user add` first.", err=True)
+        sys.exit(1)
+    wanted = [scope for said in scopes for scope in said.replace(",", " ").split()]
+    try:
+        click.echo(actions.make_token(person=person, scopes=wanted, by=None, at=clock.now()))
+    except (Refusal, ValueError) as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

@@ -1,0 +1,123 @@
+"""`stafette serve`, and its parts for several machines."""
+
+import errno
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+LINK_LASTS = timedelta(hours=12)
+
+
+def _data(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value:
+        os.environ["STAFETTE_DATA"] = str(value)
+
+
+_HOST = click.option("--host", default="127.0.0.1", show_default=True)
+_PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+
+
+@click.command()
+@_HOST
+@_PORT
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=_data,
+    is_eager=True,
+    expose_value=False,
+    help="Folder of the desk's data.",
+)
+@click.option("--demo/--no-demo", default=False, help="Add the demo desk to an empty database.")
+def serve(host: str, port: int, *, demo: bool) -> None:
+    """Serve everything in one process: pages, jobs, mail."""
+    _prepare(demo=demo)
+    _run(host, port, web=True, work=True, mail=True)
+
+
+@click.command()
+@_HOST
+@_PORT
+def web(host: str, port: int) -> None:
+    """Serve pages and event streams only."""
+    from stafette.config.server import static  # noqa: PLC0415 -- needs Django set up
+
+    static.collect()
+    _run(host, port, web=True, work=False, mail=False)
+
+
+@click.command()
+@click.option("--until-idle", is_flag=True, help="Return when nothing is due.")
+def work(*, until_idle: bool) -> None:
+    """Run jobs and the sealer only."""
+    if until_idle:
+        from stafette.core import worker  # noqa: PLC0415 -- needs Django set up
+
+        click.echo(f"{worker.until_idle()} jobs done")
+        return
+    _run("", 0, web=False, work=True, mail=False)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from django.core.management import call_command  # noqa: PLC0415 -- needs Django set up
+
+    call_command("migrate", interactive=False, verbosity=0)
+    click.echo("The database is up to date.")
+
+
+def _prepare(*, demo: bool) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 -- needs Django set up
+
+    from stafette.config import demo as desk  # noqa: PLC0415 -- as above
+    from stafette.config.server import static  # noqa: PLC0415 -- as above
+    from stafette.people.models import Person  # noqa: PLC0415 -- as above
+
+    call_command("migrate", interactive=False, verbosity=0)
+    static.collect()
+    if demo and not Person.objects.exists():
+        click.echo("Setting up the demo desk …")
+        desk.seed()
+
+
+def _run(host: str, port: int, *, web: bool, work: bool, mail: bool) -> None:
+    from stafette.config.server.run import Parts, serve  # noqa: PLC0415 -- needs Django set up
+
+    parts = Parts(web=web, work=work, mail=mail)
+    try:
+        serve(host=host, port=port, parts=parts, ready=_announce)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        click.echo(f"The port is in use ({error}). Choose another with --port.", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        return
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Stafette is ready at {address}")
+    if link := _way_in():
+        click.echo(f"Sign in once with {address}{link}")
+    click.echo("Stop with Ctrl-C.")
+    sys.stdout.flush()
+
+
+def _way_in() -> str:
+    """A one-time link for whoever administrates, as long as somebody has to come in first."""
+    from stafette.core import clock  # noqa: PLC0415 -- needs Django set up
+    from stafette.people import actions  # noqa: PLC0415 -- as above
+    from stafette.people.choices import Role  # noqa: PLC0415 -- as above
+    from stafette.people.models import Person  # noqa: PLC0415 -- as above
+
+    person = Person.objects.filter(
+        grants__role=Role.ADMINISTRATOR, retired_on=None, last_login=None
+    ).first()
+    if person is None:
+        return ""
+    token = actions.sign_in_link(person=person, at=clock.now(), lasting=LINK_LASTS)
+    return f"/sign-in/{token}/"

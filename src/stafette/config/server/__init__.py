@@ -1,0 +1,1 @@
+"""One process that serves it all: pages, event streams, files, the mail listener, the worker."""

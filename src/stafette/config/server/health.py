@@ -1,0 +1,68 @@
+"""For those who watch the desk: alive, ready, and figures in Prometheus' text format."""
+
+from collections.abc import Callable
+
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from stafette.channels.mail.models import Arrival, Delivery, DeliveryState, Fate
+from stafette.core import clock, policy
+from stafette.core.models import Block, Job, JobState
+
+_streams: list[Callable[[], int]] = []
+
+
+def count_streams(count: Callable[[], int]) -> None:
+    """Told by the server: how many event streams are open."""
+    _streams[:] = [count]
+
+
+@policy.public
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@policy.public
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers, too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database away\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@policy.public
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counts of rows only, nothing about a person or a customer."""
+    at = clock.now()
+    jobs = dict(
+        Job.objects.exclude(state=JobState.DONE)
+        .values_list("state")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    oldest = Job.objects.filter(state=JobState.READY, due_at__lte=at).aggregate(at=Min("due_at"))
+    figures = {
+        "stafette_jobs_ready": jobs.get(JobState.READY, 0),
+        "stafette_jobs_running": jobs.get(JobState.RUNNING, 0),
+        "stafette_jobs_dead": jobs.get(JobState.DEAD, 0),
+        "stafette_oldest_due_job_seconds": (at - oldest["at"]).total_seconds()
+        if oldest["at"]
+        else 0,
+        "stafette_journal_blocks": Block.objects.count(),
+        "stafette_mail_to_understand": Arrival.objects.filter(fate=Fate.STORED).count(),
+        "stafette_mail_quarantined": Arrival.objects.filter(fate=Fate.QUARANTINED).count(),
+        "stafette_mail_to_send": Delivery.objects.filter(state=DeliveryState.QUEUED).count(),
+        "stafette_event_streams": sum(count() for count in _streams),
+    }
+    lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in figures.items()]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; version=0.0.4")

@@ -1,0 +1,191 @@
+"""Event streams: one a tab, outside Django, carrying ids and nothing else.
+
+One thread follows the journal for all streams. What happened is merged for a quarter of a
+second; each stream gets the tickets whose scope codes meet those of its person, which is the
+same answer as `visible_tickets` (a test compares them). A slow reader is told to reload.
+"""
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils.crypto import constant_time_compare
+
+from stafette.config.server.bridge import Receive, Scope, Send
+from stafette.core import live, wakeup
+from stafette.core.worker import bell
+from stafette.levels import queries as levels
+from stafette.levels.rules import works_at_desk
+from stafette.people.models import Person
+
+PATH = "/events/stream"
+MERGED_FOR, CHECKED_EVERY, KEPT_ALIVE_EVERY = 0.25, 60.0, 15.0
+MOST_WAITING, MOST_STREAMS = 32, 2_000
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+log = logging.getLogger("stafette.streams")
+
+
+@dataclass(eq=False)
+class Stream:
+    """An open tab: whose it is, what they may see, and what it has not read yet."""
+
+    session: str
+    codes: frozenset[str]
+    waiting: "asyncio.Queue[str | None]" = field(
+        default_factory=lambda: asyncio.Queue(MOST_WAITING)
+    )
+
+    def offer(self, text: str) -> None:
+        if self.waiting.full():
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            text = "event: reload\ndata: {}\n\n"
+        self.waiting.put_nowait(text)
+
+
+class Streams:
+    """All open streams of this process."""
+
+    def __init__(self, run: Callable[..., Any]) -> None:
+        self._run = run  # runs a function in a thread with a database connection
+        self._open: set[Stream] = set()
+        self._stopping = threading.Event()
+        self._ended = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._follower = threading.Thread(target=self._follow, name="streams", daemon=True)
+
+    def start(self) -> None:
+        self._follower.start()
+
+    def stop(self) -> None:
+        """End every stream; safe to call from a signal."""
+        self._stopping.set()
+        self._loop.call_soon_threadsafe(self._end_all)
+
+    @property
+    def count(self) -> int:
+        return len(self._open)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = session_key(scope)
+        codes = await self._run(codes_of, session)
+        if codes is None or len(self._open) >= MOST_STREAMS or self._stopping.is_set():
+            status = 401 if codes is None else 503
+            await send({"type": "http.response.start", "status": status, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        stream = Stream(session, codes)
+        self._open.add(stream)
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await self._write(stream, send, gone)
+        finally:
+            gone.cancel()
+            self._open.discard(stream)
+
+    async def _write(self, stream: Stream, send: Send, gone: "asyncio.Future[None]") -> None:
+        text: str | None = "retry: 2000\n\n"
+        checked_at = self._loop.time()
+        while text is not None and not gone.done():
+            await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+            try:
+                text = await asyncio.wait_for(stream.waiting.get(), KEPT_ALIVE_EVERY)
+            except TimeoutError:
+                text = ":\n\n"
+            if self._loop.time() - checked_at >= CHECKED_EVERY:
+                checked_at = self._loop.time()
+                codes = await self._run(codes_of, stream.session)
+                stream.codes = codes or frozenset()
+                text = text if codes is not None else None
+        await send({"type": "http.response.body", "body": b""})
+
+    def _end_all(self) -> None:
+        self._ended.set()
+        for stream in list(self._open):
+            while not stream.waiting.empty():
+                stream.waiting.get_nowait()
+            stream.waiting.put_nowait(None)
+
+    def _follow(self) -> None:
+        where: live.Place | None = None
+        while not self._stopping.is_set():
+            try:
+                where = self._follow_from(where or live.head())
+            except DatabaseError:
+                log.warning("streams wait for the database")
+                self._stopping.wait(2)
+            finally:
+                connection.close()
+
+    def _follow_from(self, where: live.Place) -> live.Place:
+        with bell(wakeup.JOURNAL) as rung:
+            while not self._stopping.is_set():
+                rung.wait(1.0)
+                rung.clear()
+                self._stopping.wait(MERGED_FOR if self._open else 0)
+                happened = live.since(where)
+                if not happened:
+                    continue
+                where = happened[-1].place
+                numbers = {about_ticket(one.about) for one in happened} - {0}
+                if numbers and self._open:
+                    codes = levels.codes_among(numbers)
+                    self._loop.call_soon_threadsafe(self._offer, codes, str(where))
+        return where
+
+    def _offer(self, codes: dict[int, frozenset[str]], at: str) -> None:
+        for stream in self._open:
+            seen = sorted(number for number, needed in codes.items() if needed & stream.codes)
+            if seen:
+                told = json.dumps({"changes": [{"ticket": number} for number in seen], "at": at})
+                stream.offer(f"event: change\ndata: {told}\n\n")
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def about_ticket(about: str) -> int:
+    kind, _, number = about.partition(":")
+    return int(number) if kind == "ticket" and number.isdecimal() else 0
+
+
+def session_key(scope: Scope) -> str:
+    """The session that the request's cookie names, empty without one."""
+    header = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    try:
+        cookie = SimpleCookie(header.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
+
+
+def codes_of(session: str) -> frozenset[str] | None:
+    """What the person of a session may see at the desk; None when they may not listen at all."""
+    if not session:
+        return None
+    kept = import_module(settings.SESSION_ENGINE).SessionStore(session)
+    person = Person.objects.filter(pk=kept.get(SESSION_KEY) or 0, retired_on=None).first()
+    if person is None or not works_at_desk(person):
+        return None
+    if not constant_time_compare(kept.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
+        return None
+    return frozenset(levels.scopes_of(person))
