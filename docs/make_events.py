@@ -7,7 +7,7 @@ from pathlib import Path
 import django
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stafette.config.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "stafette.config.settings"
 
 
 def rows() -> list[str]:
