@@ -92,7 +92,8 @@ def _made() -> bool:
 
 
 def _catalogues() -> list[Path]:
-    return sorted(SOURCE.glob("*/locale/*/LC_MESSAGES/django.po"))
+    found = (SOURCE.glob(f"{depth}/locale/*/LC_MESSAGES/django.po") for depth in ("*", "*/*"))
+    return sorted(po for catalogues in found for po in catalogues)
 
 
 def _name(po: Path) -> str:
@@ -130,12 +131,13 @@ def _font(file_name: str) -> bytes:
 
     options = subset.Options(flavor="woff2", layout_features=["kern", "mark", "tnum", "ccmp"])
     options.hinting = False
-    font = subset.load_font(Path(package.__file__).parent / "files" / file_name, options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=UNICODES)
-    subsetter.subset(font)
     content = io.BytesIO()
-    subset.save_font(font, content, options)
+    source = Path(package.__file__).parent / "files" / file_name
+    with subset.load_font(source, options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=UNICODES)
+        subsetter.subset(font)
+        subset.save_font(font, content, options)
     return content.getvalue()
 
 

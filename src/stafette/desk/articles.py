@@ -11,19 +11,21 @@ from django.utils.translation import ngettext
 from stafette.desk.moments import Moments
 from stafette.desk.pages import Fact
 from stafette.knowledge.choices import Audience, Confidence
-from stafette.knowledge.models import Article, Flag
+from stafette.knowledge.models import Article
+from stafette.knowledge.queries import KIND, open_flags, scopes_of
+from stafette.knowledge.rules import may_archive, may_vouch
 from stafette.levels.queries import visible_among
-from stafette.people.choices import Role
 from stafette.people.models import Person
+from stafette.search.queries import find
 
 MOST = 100
+UNCHECKED = (Confidence.WORK_IN_PROGRESS, Confidence.NOT_VALIDATED)
 TONES = {
     Confidence.VALIDATED.value: "ok",
     Confidence.NOT_VALIDATED.value: "warn",
     Confidence.WORK_IN_PROGRESS.value: "",
     Confidence.ARCHIVED.value: "danger",
 }
-COACHES = frozenset({Role.COACH, Role.LEAD, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,7 @@ class ArticlePage:
     flags: Sequence[Fact]
     born_of: Fact | None
     may_validate: bool
+    may_archive: bool
     archived: bool
 
 
@@ -71,17 +74,21 @@ def articles() -> QuerySet[Article]:
     )
 
 
-def list_page(said: str, *, moments: Moments) -> ListPage:
-    """The newest articles, or those whose words fit."""
+def list_page(said: str, *, reader: Person, moments: Moments) -> ListPage:
+    """The newest articles, or those whose words fit best."""
     found = articles().exclude(confidence=Confidence.ARCHIVED)
-    for word in said.split()[:6]:
-        found = found.filter(Q(issue__icontains=word) | Q(resolution__icontains=word))
-    shown = list(found.order_by("-updated_at")[:MOST])
+    shown = _fitting(found, said, reader) if said else list(found.order_by("-updated_at")[:MOST])
     words = ngettext("{count} article", "{count} articles", len(shown))
     return ListPage(
         lines=[_line(article, moments) for article in shown],
         meta=words.format(count=len(shown)) if shown else "",
     )
+
+
+def _fitting(found: QuerySet[Article], said: str, reader: Person) -> list[Article]:
+    hits = find(text=said, scopes=scopes_of(reader), kinds=[KIND], limit=20)
+    read = found.in_bulk([int(hit.key) for hit in hits])
+    return [read[int(hit.key)] for hit in hits if int(hit.key) in read]
 
 
 def _line(article: Article, moments: Moments) -> Line:
@@ -123,7 +130,8 @@ def article_page(article: Article, *, reader: Person, moments: Moments) -> Artic
         facts=_facts(article, moments),
         flags=_flags(article, moments),
         born_of=_born_of(article, reader, moments),
-        may_validate=article.confidence != Confidence.VALIDATED and bool(COACHES & reader.roles),
+        may_validate=article.confidence in UNCHECKED and may_vouch(reader),
+        may_archive=article.confidence != Confidence.ARCHIVED and may_archive(reader, article),
         archived=article.confidence == Confidence.ARCHIVED,
     )
 
@@ -154,10 +162,9 @@ def _facts(article: Article, moments: Moments) -> list[Fact]:
 
 
 def _flags(article: Article, moments: Moments) -> list[Fact]:
-    open_ones = Flag.objects.filter(article=article, settled_at=None).select_related("by")
     return [
         Fact(label=f"{flag.by.name}, {moments.day_or_clock(flag.flagged_at)}", value=flag.text)
-        for flag in open_ones.order_by("-pk")[:10]
+        for flag in open_flags(article)[:10]
     ]
 
 

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stafette.knowledge.models import Article
-from stafette.levels.queries import visible_tickets
+from stafette.knowledge.queries import scopes_of as article_scopes
+from stafette.levels.queries import scopes_of, visible_tickets
 from stafette.people.models import Person
-from stafette.people.queries import people_like
+from stafette.search.queries import find
 from stafette.tickets.models import Ticket
 
 SHORTEST = 2
+Keys = dict[str, list[int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,6 @@ class Hit:
     meta: str
     address: str
     icon: str = ""
-    level: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +34,21 @@ class Hits:
 
 
 def found(said: str, *, reader: Person, most: int) -> list[Hits]:
-    """Groups of hits, best first; empty groups are left out."""
+    """Groups of hits, best first; empty groups are left out.
+
+    The index finds, the tables decide: what has changed since is asked again with its right.
+    """
     words = said.strip()
-    if len(words.lstrip("#")) < SHORTEST:
+    if len(words.lstrip("#")) < SHORTEST and not exact_number(words, reader=reader):
         return []
+    keys: Keys = {}
+    scopes = {*scopes_of(reader), *article_scopes(reader)}
+    for hit in find(text=words, scopes=scopes, limit=most):
+        keys.setdefault(hit.kind, []).append(int(hit.key))
     groups = [
-        Hits(label=_("Tickets"), hits=_tickets(words, reader, most)),
-        Hits(label=_("Knowledge"), hits=_articles(words, most)),
-        Hits(label=_("People"), hits=_people(words, most)),
+        Hits(label=_("Tickets"), hits=_tickets(words, keys.get("ticket", []), reader)),
+        Hits(label=_("Knowledge"), hits=_articles(keys.get("article", []))),
+        Hits(label=_("People"), hits=_people(keys.get("person", []))),
     ]
     return [group for group in groups if group.hits]
 
@@ -50,23 +58,15 @@ def exact_number(said: str, *, reader: Person) -> Ticket | None:
     digits = said.strip().lstrip("#")
     if not digits.isdigit() or len(digits) > 15:
         return None
-    return visible_tickets(reader).filter(pk=int(digits)).first()
+    return visible_tickets(reader).filter(pk=int(digits)).select_related("requester").first()
 
 
-def _tickets(words: str, reader: Person, most: int) -> list[Hit]:
+def _tickets(words: str, keys: Sequence[int], reader: Person) -> list[Hit]:
     by_number = exact_number(words, reader=reader)
+    read = visible_tickets(reader).select_related("requester").in_bulk(keys)
     tickets = [by_number] if by_number else []
-    tickets += _matching(words, reader, most)
-    return [ticket_hit(ticket) for ticket in dict.fromkeys(tickets)][:most]
-
-
-def _matching(words: str, reader: Person, most: int) -> list[Ticket]:
-    return list(
-        visible_tickets(reader)
-        .filter(subject__icontains=words)
-        .select_related("requester")
-        .order_by("-pk")[:most]
-    )
+    tickets += [read[key] for key in keys if key in read]
+    return [ticket_hit(ticket) for ticket in dict.fromkeys(tickets)]
 
 
 def ticket_hit(ticket: Ticket) -> Hit:
@@ -79,8 +79,8 @@ def ticket_hit(ticket: Ticket) -> Hit:
     )
 
 
-def _articles(words: str, most: int) -> list[Hit]:
-    articles = Article.objects.filter(issue__icontains=words)[:most]
+def _articles(keys: Sequence[int]) -> list[Hit]:
+    read = Article.objects.in_bulk(keys)
     return [
         Hit(
             title=article.issue,
@@ -88,11 +88,12 @@ def _articles(words: str, most: int) -> list[Hit]:
             address=reverse("desk:article", args=[article.pk]),
             icon="book-open",
         )
-        for article in articles
+        for article in (read[key] for key in keys if key in read)
     ]
 
 
-def _people(words: str, most: int) -> list[Hit]:
+def _people(keys: Sequence[int]) -> list[Hit]:
+    read = Person.objects.filter(retired_on=None).in_bulk(keys)
     return [
         Hit(
             title=person.name,
@@ -100,5 +101,5 @@ def _people(words: str, most: int) -> list[Hit]:
             address=reverse("desk:person", args=[person.pk]),
             icon="user",
         )
-        for person in people_like(words)[:most]
+        for person in (read[key] for key in keys if key in read)
     ]

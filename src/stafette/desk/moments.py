@@ -10,8 +10,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from stafette.desk.markup import Due
 
-HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=60)
+NEAR = timedelta(hours=9)  # over midnight a time says more than a day
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Moments:
             "ago": pgettext("past", "{duration} ago"),
             "in": pgettext("future", "in {duration}"),
             "yesterday": gettext("yesterday"),
+            "time": "{time}",
             "clock": pgettext("moment", "{time}"),
             "day": pgettext("moment", "{weekday} {day} {month}"),
             "absolute": pgettext("moment", "{weekday} {day} {month} {year}, {time}"),
@@ -68,15 +69,16 @@ class Moments:
         return moment.astimezone(self.zone).date() == self.today
 
     def day_or_clock(self, moment: datetime) -> str:
-        """The time when it is today, else the day."""
-        return self.clock(moment) if self.is_today(moment) else self.day(moment)
+        """The time when it is today or near, else the day."""
+        near = self.is_today(moment) or abs(self.at - moment) < NEAR
+        return self.clock(moment) if near else self.day(moment)
 
     def duration(self, length: timedelta) -> str:
-        """Minutes below two hours, hours below two days, else days."""
+        """Minutes below an hour and a half, hours below two days, else days."""
         minutes = max(int(length.total_seconds() // 60), 0)
-        if minutes < 120:
+        if minutes < 90:
             return self.words["minutes"].format(count=minutes)
-        hours = minutes // 60
+        hours = round(minutes / 60)
         if hours < 48:
             return self.words["hours"].format(count=hours)
         return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
@@ -87,7 +89,7 @@ class Moments:
         if gone < timedelta(minutes=1):
             return self.words["now"]
         days = (self.today - moment.astimezone(self.zone).date()).days
-        if days == 0 or gone < 6 * HOUR:
+        if days == 0 or gone < NEAR:
             return self.words["ago"].format(duration=self.duration(gone))
         return self.words["yesterday"] if days == 1 else self.day(moment)
 
@@ -96,13 +98,13 @@ class Moments:
         return self.duration(self.at - moment)
 
     def deadline(self, moment: datetime) -> str:
-        """How far away a deadline is: "38 Min", "10:40 Uhr", the day, or "vor 12 Min"."""
+        """How far away a deadline is: "38 Min", "10:40", the day, or "vor 12 Min"."""
         left = moment - self.at
         if left < timedelta(0):
             return self.words["ago"].format(duration=self.duration(-left))
         if left < SOON:
             return self.duration(left)
-        return self.day_or_clock(moment)
+        return self._said("time", moment) if self.is_today(moment) else self.day_or_clock(moment)
 
     def state(self, moment: datetime) -> str:
         """Of a running deadline: late, soon (within the hour) or ok."""

@@ -1,7 +1,7 @@
 """What the templates of the desk show: frozen, finished, in the reader's language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
@@ -208,6 +208,8 @@ class Doors:
     capture: bool = False
     write: bool = False
     edit: bool = False
+    agent_id: int = 0
+    agent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,7 +231,7 @@ class TicketPage:
     requester_address: str
     facts: Sequence[Fact]
     ticket_facts: Sequence[Fact]
-    suggestions: Sequence[Suggestion]
+    looks_for_articles: bool
     doors: Doors
     reply: Composer
     note: Composer
@@ -238,4 +240,3 @@ class TicketPage:
     undo: Undo | None = None
     stored: str = ""
     refusal: str = ""
-    similar: Sequence[Fact] = field(default_factory=tuple)

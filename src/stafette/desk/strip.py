@@ -81,7 +81,7 @@ def _more(leg: Leg, running: bool, waited: timedelta, moments: Moments) -> str:
         since = moments.day_or_clock(leg.accepted_at or leg.started_at)
         return _(" · baton since {time}").format(time=since)
     if waited >= timedelta(minutes=1):
-        return _(", {duration} of it waiting").format(duration=moments.duration(waited))
+        return _(", {duration} waiting").format(duration=moments.duration(waited))
     return ""
 
 

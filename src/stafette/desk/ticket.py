@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from stafette.desk import clocks, timeline
 from stafette.desk.moments import Moments
-from stafette.desk.pages import Composer, Doors, Fact, Strip, Suggestion, TicketPage, Undo
+from stafette.desk.pages import Composer, Doors, Fact, Strip, TicketPage, Undo
 from stafette.desk.queue import waiting_words
 from stafette.desk.strip import strip_of
-from stafette.desk.suggestions import suggestions_for
 from stafette.desk.timeline import Reading
 from stafette.levels import queries as levels
 from stafette.levels import rules
@@ -66,7 +65,7 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
         requester_address=reverse("desk:person", args=[requester.pk]),
         facts=_person_facts(ticket, reader),
         ticket_facts=_ticket_facts(ticket, moments),
-        suggestions=_suggestions(ticket, reader),
+        looks_for_articles=ticket.is_open,
         doors=doors_of(ticket, legs, reader),
         reply=forms.reply,
         note=forms.note,
@@ -96,6 +95,8 @@ def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
         solve=holds,
         write=rules.works_at_desk(reader),
         edit=holds,
+        agent_id=leg.agent_id or 0,
+        agent=leg.agent.name if leg.agent else "",
     )
 
 
@@ -180,10 +181,6 @@ def priority_words(priority: int) -> str:
         5: _("Planned"),
     }
     return f"P{priority} {names.get(priority, '')}".strip()
-
-
-def _suggestions(ticket: Ticket, reader: Person) -> Sequence[Suggestion]:
-    return suggestions_for(ticket, reader=reader) if ticket.is_open else ()
 
 
 def _undo(ticket: Ticket, reader: Person, moments: Moments) -> Undo | None:

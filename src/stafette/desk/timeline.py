@@ -58,7 +58,7 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 
 
 def _messages(reading: Reading) -> Iterator[Dated]:
-    for message in messages_of(reading.ticket).order_by("-id")[:MOST]:
+    for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
         yield message.sent_at, 0, _message(message, reading)
 
 
@@ -116,7 +116,7 @@ def _quoted_words(quoted: str) -> str:
 
 
 def _notes(reading: Reading) -> Iterator[Dated]:
-    for note in notes_of(reading.ticket).order_by("-id")[:MOST]:
+    for note in reversed(notes_of(reading.ticket).order_by("-id")[:MOST]):
         name = note.author.name if note.author else _("The desk")
         yield (
             note.written_at,
@@ -171,7 +171,7 @@ def question_of(inquiry: Inquiry, moments: Moments) -> Question:
 
 def _happenings(reading: Reading) -> Iterator[Dated]:
     found = JournalEntry.objects.filter(about=f"ticket:{reading.ticket.pk}").order_by("-id")
-    entries = list(found[:MOST])
+    entries = list(reversed(found[:MOST]))
     names = dict(
         Person.objects.filter(pk__in={entry.by_id for entry in entries if entry.by_id}).values_list(
             "pk", "name"

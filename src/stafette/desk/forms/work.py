@@ -60,9 +60,15 @@ class HandOverForm(forms.Form):
         target = self.fields["to_team"]
         if isinstance(target, forms.ModelChoiceField) and teams is not None:
             target.queryset = teams
+        for name in ("problem", "question", "promised"):
+            # The stylesheet ticks off what is filled in; it asks :placeholder-shown.
+            self.fields[name].widget.attrs["placeholder"] = " "
         for index in range(TRIES):
             self.fields[f"step{index}"] = forms.CharField(
-                label=_("Step {number}").format(number=index + 1), max_length=300, required=False
+                label=_("Step {number}").format(number=index + 1),
+                max_length=300,
+                required=False,
+                widget=forms.TextInput(attrs={"placeholder": " "}),
             )
             self.fields[f"result{index}"] = forms.CharField(
                 label=_("Result {number}").format(number=index + 1), max_length=300, required=False

@@ -12,7 +12,7 @@ from stafette.desk.views.reach import moments_of, person_of, show
 @require_GET
 def articles(request: HttpRequest) -> HttpResponse:
     said = request.GET.get("q", "")[:200]
-    page = reading.list_page(said, moments=moments_of(request))
+    page = reading.list_page(said, reader=person_of(request), moments=moments_of(request))
     return show(request, "articles", page=page, said=said)
 
 

@@ -19,8 +19,8 @@ from stafette.levels.queries import team_ids, visible_tickets
 from stafette.people import actions as people
 from stafette.people.actions import Profile
 from stafette.people.choices import ContactKind
-from stafette.people.models import Contact, Person
-from stafette.people.queries import people_like
+from stafette.people.models import Person
+from stafette.people.queries import people_like, person_with
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Opening, Words
 from stafette.tickets.choices import OPEN_STATES, Channel
@@ -107,11 +107,9 @@ def _caller(said: str) -> Person | None:
 def _new_caller(said: dict[str, str], *, by: Person) -> Person:
     reach = said["reach"].strip()
     mail, phone = (reach, "") if "@" in reach else ("", reach)
-    known = Contact.objects.filter(
-        kind=ContactKind.MAIL if mail else ContactKind.PHONE, value=reach.lower()
-    ).select_related("person__organisation")
-    if reach and (contact := known.first()):
-        return contact.person
+    kind = ContactKind.MAIL if mail else ContactKind.PHONE
+    if reach and (known := person_with(kind=kind, value=reach)):
+        return known
     profile = Profile(name=said["name"], mail=mail, phone=phone)
     return people.add_person(profile=profile, by=by, at=clock.now())
 
@@ -154,5 +152,7 @@ def callers(request: HttpRequest) -> HttpResponse:
 @require_GET
 def call_suggestions(request: HttpRequest) -> HttpResponse:
     """Articles that fit the sentence, while it is typed."""
-    found = suggestions_for_words(request.GET.get("subject", ""), reader=person_of(request))
+    found = suggestions_for_words(
+        request.GET.get("subject", ""), reader=person_of(request), at=clock.now()
+    )
     return show(request, "suggestions", suggestions=found)

@@ -15,7 +15,7 @@ from stafette.desk.views.reach import person_of, show
 from stafette.levels.queries import visible_tickets
 from stafette.people.models import Contact, Person
 
-MOST, MOST_IN_PALETTE, LONGEST = 25, 5, 200
+MOST, MOST_IN_PALETTE, LONGEST = 40, 12, 200
 
 
 @policy.agents

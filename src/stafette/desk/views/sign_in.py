@@ -4,15 +4,17 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stafette.channels.mail import actions as mail
+from stafette.channels.mail.actions import sign_in as mail
 from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.identity import LinkForm, NewPasswordForm, PasswordForm, ProfileForm
 from stafette.desk.views.reach import person_of, show
+from stafette.levels.rules import works_at_desk
 from stafette.people import actions as people
 from stafette.people.choices import ContactKind
 from stafette.people.models import Person
@@ -141,12 +143,19 @@ def _page(
         form=form or PasswordForm(),
         link_form=link_form or LinkForm(auto_id="id_link_%s"),
         refusal=refusal,
-        next=_next(request),
+        next=_asked(request),
     )
 
 
-def _next(request: HttpRequest) -> str:
-    """Where the person wanted to go: a path of ours, else the start."""
+def _asked(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a path of ours."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if asked.startswith("/") and safe else "/"
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if ours else ""
+
+
+def _next(request: HttpRequest) -> str:
+    """There, else the start of the person's face."""
+    person = request.user
+    works = isinstance(person, Person) and works_at_desk(person)
+    return _asked(request) or (reverse("desk:queue") if works else "/")

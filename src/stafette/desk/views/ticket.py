@@ -13,10 +13,12 @@ from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk import ticket as reading
 from stafette.desk.pages import Composer
+from stafette.desk.suggestions import suggestions_for
 from stafette.desk.ticket import Forms
 from stafette.desk.timeline import Reading, messages_after
 from stafette.desk.views.reach import moments_of, person_of, show, ticket_of
 from stafette.levels import actions as levels
+from stafette.levels.queries import legs_of
 from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
@@ -46,6 +48,18 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 def live(request: HttpRequest, number: int) -> HttpResponse:
     """What changes while somebody looks: head, timeline, actions."""
     return page(request, ticket_of(request, number), Forms(), template="ticket_live")
+
+
+@policy.agents
+@require_GET
+def suggestions(request: HttpRequest, number: int) -> HttpResponse:
+    """Articles that may help, fetched after the page so that it opens at once."""
+    ticket = ticket_of(request, number)
+    leg = legs_of(ticket).last()
+    found = suggestions_for(
+        ticket, level=leg.level if leg else 1, reader=person_of(request), at=clock.now()
+    )
+    return show(request, "suggestions", suggestions=found)
 
 
 def page(

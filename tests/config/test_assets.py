@@ -1,0 +1,43 @@
+"""What is made from packages: complete, quick when nothing changed, whole at any moment."""
+
+import re
+
+from fontTools.ttLib import TTFont
+
+from stafette.config import assets
+
+ASKED = re.compile(r"""(?:\{% icon |[^_.]icon=|tag_icon=|markup\.icon\()["']([a-z0-9-]+)["']""")
+
+
+def test_a_second_build_writes_nothing():
+    assets.build()
+    assert assets.build() == []
+
+
+def test_every_icon_that_a_page_asks_for_is_in_the_sprite():
+    assets.build()
+    files = [*assets.SOURCE.rglob("*.html"), *assets.SOURCE.rglob("*.py")]
+    asked = {name for file in files for name in ASKED.findall(file.read_text())}
+    assert asked - set(assets.ICONS) == set()
+
+
+def test_the_fonts_have_what_german_and_its_neighbours_need():
+    assets.build()
+    for name in assets.FONTS:
+        with TTFont(assets.BUILT / "fonts" / f"{name}.woff2") as font:
+            known = font.getBestCmap()
+        assert {sign for sign in "ÄÖÜäöüßŁłŞşıéñ€„“–…0Il1" if ord(sign) not in known} == set()
+
+
+def test_the_first_visit_stays_small():
+    assets.build()
+    fonts = sum((assets.BUILT / "fonts" / f"{name}.woff2").stat().st_size for name in assets.FONTS)
+    assert fonts < 55_000
+
+
+def test_a_missing_file_is_made_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "BUILT", tmp_path)
+    monkeypatch.setattr(assets, "STAMP", tmp_path / "stamp.json")
+    assets.build()
+    (tmp_path / "icons.svg").unlink()
+    assert tmp_path / "icons.svg" in assets.build()
