@@ -18,17 +18,21 @@ class Token(models.Model):
 
 
 class KeptAnswer(models.Model):
-    """The answer to a POST with an Idempotency-Key, kept for a day; no status while it runs."""
+    """The answer to a POST with an Idempotency-Key, kept for a day.
+
+    Written in the transaction of what was asked for: both are there, or neither.
+    """
 
     token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="answers")
     key = models.CharField(max_length=200)
     request_digest = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)
+    status = models.PositiveSmallIntegerField()
     content = models.TextField(blank=True)
     asked_at = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("token", "key"), name="one_answer_a_key"),)
+        indexes = (models.Index(fields=("asked_at",), name="answer_asked"),)
 
     def __str__(self) -> str:
         return f"{self.key}: {self.status}"

@@ -1,0 +1,175 @@
+"""Teams, services, calendars and promises as programs see them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from stafette.api.shapes.references import Named, TeamReference, named, team_reference
+from stafette.api.shapes.words import Name, Said, Storable, Text
+from stafette.catalog.models import Service
+from stafette.levels.models import Team
+from stafette.sla.choices import Measure
+from stafette.sla.models import Coverage, Promise, ServiceHours
+
+ShortName = Annotated[
+    str, StringConstraints(max_length=100, strip_whitespace=True, min_length=1), Storable
+]
+Priority = Annotated[int, Field(ge=1, le=5)]
+Minutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
+Week = Mapping[str, Sequence[Sequence[str]]]
+
+
+class TeamShape(TeamReference):
+    members: Sequence[Named]
+    promise: Named | None
+
+
+class TeamList(BaseModel):
+    items: Sequence[TeamShape]
+    next: str | None
+
+
+class ServiceShape(Named):
+    names: Mapping[str, str]
+    description: Mapping[str, str]
+
+
+class ServiceList(BaseModel):
+    items: Sequence[ServiceShape]
+    next: str | None
+
+
+class CalendarShape(Named):
+    """`weekly`: 0 is Monday, hours as pairs; `exceptions`: single days with other hours."""
+
+    time_zone: str
+    weekly: Week
+    exceptions: Week
+    country: str
+    subdivision: str
+
+
+class CalendarList(BaseModel):
+    items: Sequence[CalendarShape]
+    next: str | None
+
+
+class NewCalendar(Said):
+    """As people write them: `Mon-Fri 08:00-17:00`, one sentence a line."""
+
+    name: ShortName
+    time_zone: ShortName = "Europe/Berlin"
+    week: Text
+    breaks: Text = ""
+    exceptions: Text = ""
+    country: Text = ""
+    subdivision: Text = ""
+
+
+class TargetShape(BaseModel):
+    measure: Measure
+    priority: Priority
+    minutes: Minutes
+
+
+class CoverageShape(BaseModel):
+    organisation: Named | None
+    service: Named | None
+
+
+class PromiseShape(Named):
+    calendar: Named
+    targets: Sequence[TargetShape]
+    covers: Sequence[CoverageShape]
+
+
+class PromiseList(BaseModel):
+    items: Sequence[PromiseShape]
+    next: str | None
+
+
+class NewTarget(Said):
+    measure: Measure
+    priority: Priority
+    minutes: Minutes
+
+
+class NewCoverage(Said):
+    """Neither: everybody who has no promise of their own."""
+
+    organisation: Name | None = None
+    service: Name | None = None
+
+
+class NewPromise(Said):
+    name: ShortName
+    calendar: Name
+    targets: list[NewTarget]
+    covers: tuple[NewCoverage, ...] = ()
+
+
+class PromiseChange(Said):
+    """What is left out stays; `targets` replaces all targets, `covers` adds."""
+
+    name: ShortName | None = None
+    calendar: Name | None = None
+    targets: list[NewTarget] | None = None
+    covers: tuple[NewCoverage, ...] = ()
+
+
+def team_shape(team: Team) -> TeamShape:
+    return TeamShape(
+        **team_reference(team).model_dump(),
+        members=[
+            Named(id=one.pk, name=one.name)
+            for one in sorted(team.members.all(), key=lambda one: one.pk)
+        ],
+        promise=_promise_named(team.promise),
+    )
+
+
+def _promise_named(promise: Promise | None) -> Named | None:
+    return Named(id=promise.pk, name=promise.name) if promise else None
+
+
+def service_shape(service: Service) -> ServiceShape:
+    return ServiceShape(
+        id=service.pk, name=service.name, names=service.names, description=service.description
+    )
+
+
+def calendar_shape(hours: ServiceHours) -> CalendarShape:
+    return CalendarShape(
+        id=hours.pk,
+        name=hours.name,
+        time_zone=hours.time_zone,
+        weekly=hours.weekly,
+        exceptions=hours.exceptions,
+        country=hours.country,
+        subdivision=hours.subdivision,
+    )
+
+
+def promise_shape(promise: Promise) -> PromiseShape:
+    """Expects targets and coverage to be there already."""
+    targets = sorted(promise.targets.all(), key=lambda one: (one.measure, one.priority))
+    return PromiseShape(
+        id=promise.pk,
+        name=promise.name,
+        calendar=Named(id=promise.hours.pk, name=promise.hours.name),
+        targets=[
+            TargetShape(
+                measure=Measure(one.measure),
+                priority=one.priority,
+                minutes=one.allowed // timedelta(minutes=1),
+            )
+            for one in targets
+        ],
+        covers=[_coverage(one) for one in promise.coverage.all()],
+    )
+
+
+def _coverage(one: Coverage) -> CoverageShape:
+    return CoverageShape(organisation=named(one.organisation), service=named(one.service))

@@ -1,0 +1,115 @@
+"""The way of a ticket through the levels, and what the next level is told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from stafette.api.shapes.references import Named, TeamReference, named, team_reference
+from stafette.api.shapes.words import FilledText, Name, Said, Text
+from stafette.levels.actions import Briefing, Tried
+from stafette.levels.choices import BackReason, Move
+from stafette.levels.models import HandOver, Leg
+
+
+class Step(Said):
+    step: Text
+    result: Text = ""
+
+
+class HandOverShape(BaseModel):
+    """What was told when the leg began."""
+
+    by: Named | None
+    at: datetime
+    reason: str
+    problem: str
+    tried: Sequence[Step]
+    question: str
+    promised: str
+    back_reason: BackReason | None
+
+
+class LegShape(BaseModel):
+    id: int
+    team: TeamReference
+    level: int
+    agent: Named | None
+    move: Move
+    started_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    hand_over: HandOverShape | None
+
+
+class LegList(BaseModel):
+    items: Sequence[LegShape]
+    next: None = None
+
+
+class NewHandOver(Said):
+    """What is left out is named in `missing`; `tried` is a text, one step a line, or a list."""
+
+    team: Name
+    reason: Text = ""
+    problem: Text = ""
+    tried: Text | list[Step] = ""
+    question: Text = ""
+    promised: Text = ""
+
+    def briefing(self) -> Briefing:
+        return Briefing(
+            reason=self.reason,
+            problem=self.problem,
+            tried=tuple(_tried(self.tried)),
+            question=self.question,
+            promised=self.promised,
+        )
+
+
+class Question(Said):
+    question: Text = ""
+
+
+class HandBack(Said):
+    reason: BackReason
+    text: Text = ""
+
+
+class Solution(Said):
+    answer: FilledText
+    article: int | None = None
+
+
+def leg_shape(leg: Leg) -> LegShape:
+    received: HandOver | None = getattr(leg, "received", None)
+    return LegShape(
+        id=leg.pk,
+        team=team_reference(leg.team),
+        level=leg.level,
+        agent=named(leg.agent),
+        move=Move(leg.move),
+        started_at=leg.started_at,
+        accepted_at=leg.accepted_at,
+        ended_at=leg.ended_at,
+        hand_over=_hand_over(received) if received else None,
+    )
+
+
+def _hand_over(told: HandOver) -> HandOverShape:
+    return HandOverShape(
+        by=named(told.by),
+        at=told.at,
+        reason=told.reason,
+        problem=told.problem,
+        tried=[Step(step=one["step"], result=one.get("result", "")) for one in told.tried],
+        question=told.question,
+        promised=told.promised,
+        back_reason=BackReason(told.back_reason) if told.back_reason else None,
+    )
+
+
+def _tried(told: str | list[Step]) -> list[Tried]:
+    if isinstance(told, str):
+        return [Tried(line.strip()) for line in told.splitlines() if line.strip()]
+    return [Tried(one.step, one.result) for one in told]

@@ -1,0 +1,18 @@
+"""The resources, each under its prefix."""
+
+from stafette.api.views import articles, conversation, events, masters, people, relay, tickets
+
+ROUTERS = (
+    ("/tickets", tickets.router),
+    ("/tickets", conversation.router),
+    ("/tickets", relay.router),
+    ("/articles", articles.router),
+    ("/search", events.search),
+    ("/people", people.router),
+    ("/organisations", people.organisations),
+    ("/teams", masters.teams),
+    ("/services", masters.services),
+    ("/calendars", masters.calendars),
+    ("/promises", masters.promises),
+    ("/events", events.events),
+)

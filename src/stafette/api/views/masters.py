@@ -1,0 +1,195 @@
+"""What a desk is set up with: teams, services, calendars, promises. Who works there reads them;
+services are read by everybody, administrators change."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Query, Router
+
+from stafette.api.choices import Scope
+from stafette.api.operations import operation
+from stafette.api.pages import oldest_first
+from stafette.api.problems import WrongInput
+from stafette.api.reach import (
+    administrator_of,
+    agent_of,
+    calendar_said,
+    organisation_said,
+    service_said,
+)
+from stafette.api.shapes.masters import (
+    CalendarList,
+    CalendarShape,
+    NewCalendar,
+    NewCoverage,
+    NewPromise,
+    NewTarget,
+    PromiseChange,
+    PromiseList,
+    PromiseShape,
+    ServiceList,
+    ServiceShape,
+    TeamList,
+    TeamShape,
+    calendar_shape,
+    promise_shape,
+    service_shape,
+    team_shape,
+)
+from stafette.api.shapes.words import Page
+from stafette.catalog.models import Service
+from stafette.catalog.queries import services as services_today
+from stafette.core import clock
+from stafette.levels.models import Team
+from stafette.sla import actions as sla
+from stafette.sla.actions import WrittenHours, WrongHours, WrongPromise
+from stafette.sla.actions.promises import Allowed
+from stafette.sla.models import Promise, ServiceHours
+
+teams, services = Router(tags=["set-up"]), Router(tags=["set-up"])
+calendars, promises = Router(tags=["set-up"]), Router(tags=["set-up"])
+Row = TypeVar("Row", bound=Model)
+
+
+def _one(rows: QuerySet[Row], number: int) -> Row:
+    row = rows.filter(pk=number).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _teams() -> QuerySet[Team]:
+    found = Team.objects.filter(retired_on=None)
+    return found.select_related("promise").prefetch_related("members")
+
+
+def _calendars() -> QuerySet[ServiceHours]:
+    return ServiceHours.objects.filter(retired_on=None)
+
+
+def _promises() -> QuerySet[Promise]:
+    found = Promise.objects.filter(retired_on=None).select_related("hours")
+    return found.prefetch_related("targets", "coverage__organisation", "coverage__service")
+
+
+@operation(teams, "GET", "", scope=Scope.READ)
+def find_teams(request: HttpRequest, page: Query[Page]) -> TeamList:
+    agent_of(request)
+    shown, cursor = oldest_first(_teams(), page)
+    return TeamList(items=[team_shape(one) for one in shown], next=cursor)
+
+
+@operation(teams, "GET", "/{int:number}", scope=Scope.READ)
+def read_team(request: HttpRequest, number: int) -> TeamShape:
+    agent_of(request)
+    return team_shape(_one(_teams(), number))
+
+
+@operation(services, "GET", "", scope=Scope.READ)
+def find_services(request: HttpRequest, page: Query[Page]) -> ServiceList:
+    shown, cursor = oldest_first(services_today(), page)
+    return ServiceList(items=[service_shape(one) for one in shown], next=cursor)
+
+
+@operation(services, "GET", "/{int:number}", scope=Scope.READ)
+def read_service(request: HttpRequest, number: int) -> ServiceShape:
+    found: Service = _one(services_today(), number)
+    return service_shape(found)
+
+
+@operation(calendars, "GET", "", scope=Scope.READ)
+def find_calendars(request: HttpRequest, page: Query[Page]) -> CalendarList:
+    agent_of(request)
+    shown, cursor = oldest_first(_calendars(), page)
+    return CalendarList(items=[calendar_shape(one) for one in shown], next=cursor)
+
+
+@operation(calendars, "GET", "/{int:number}", scope=Scope.READ)
+def read_calendar(request: HttpRequest, number: int) -> CalendarShape:
+    agent_of(request)
+    return calendar_shape(_one(_calendars(), number))
+
+
+@operation(calendars, "POST", "", scope=Scope.ADMIN, status=201)
+def add_calendar(request: HttpRequest, said: NewCalendar) -> CalendarShape:
+    """Enter service hours."""
+    return _saved_hours(request, None, said)
+
+
+@operation(calendars, "PATCH", "/{int:number}", scope=Scope.ADMIN)
+def change_calendar(request: HttpRequest, number: int, said: NewCalendar) -> CalendarShape:
+    """Write service hours anew; running clocks follow."""
+    administrator_of(request)
+    return _saved_hours(request, _one(_calendars(), number), said)
+
+
+def _saved_hours(
+    request: HttpRequest, hours: ServiceHours | None, said: NewCalendar
+) -> CalendarShape:
+    by = administrator_of(request)
+    try:
+        to = WrittenHours(**said.model_dump())
+        return calendar_shape(sla.save_hours(hours=hours, to=to, by=by, at=clock.now()))
+    except WrongHours as error:
+        raise WrongInput("week", str(error)) from error
+
+
+@operation(promises, "GET", "", scope=Scope.READ)
+def find_promises(request: HttpRequest, page: Query[Page]) -> PromiseList:
+    agent_of(request)
+    shown, cursor = oldest_first(_promises(), page)
+    return PromiseList(items=[promise_shape(one) for one in shown], next=cursor)
+
+
+@operation(promises, "GET", "/{int:number}", scope=Scope.READ)
+def read_promise(request: HttpRequest, number: int) -> PromiseShape:
+    agent_of(request)
+    return promise_shape(_one(_promises(), number))
+
+
+@operation(promises, "POST", "", scope=Scope.ADMIN, status=201)
+def add_promise(request: HttpRequest, said: NewPromise) -> PromiseShape:
+    """Promise something: working minutes by measure and priority, and to whom it holds."""
+    administrator_of(request)
+    hours = calendar_said(said.calendar)
+    return _saved(request, None, said.name, hours, _allowed(said.targets), said.covers)
+
+
+@operation(promises, "PATCH", "/{int:number}", scope=Scope.ADMIN)
+def change_promise(request: HttpRequest, number: int, said: PromiseChange) -> PromiseShape:
+    """Set what is named; open clocks keep what they were given until their ticket changes."""
+    administrator_of(request)
+    promise = _one(_promises(), number)
+    hours = promise.hours if said.calendar is None else calendar_said(said.calendar)
+    kept = {(one.measure, one.priority): one.allowed for one in promise.targets.all()}
+    allowed = kept if said.targets is None else _allowed(said.targets)
+    return _saved(request, promise, said.name or promise.name, hours, allowed, said.covers)
+
+
+def _allowed(targets: Iterable[NewTarget]) -> dict[tuple[str, int], timedelta]:
+    return {(one.measure.value, one.priority): timedelta(minutes=one.minutes) for one in targets}
+
+
+def _saved(
+    request: HttpRequest,
+    promise: Promise | None,
+    name: str,
+    hours: ServiceHours,
+    allowed: Allowed,
+    covers: Iterable[NewCoverage],
+) -> PromiseShape:
+    by, at = administrator_of(request), clock.now()
+    try:
+        promise = sla.save_promise(
+            promise=promise, name=name, hours=hours, allowed=allowed, by=by, at=at
+        )
+    except WrongPromise as error:
+        raise WrongInput("targets", str(error)) from error
+    for one in covers:
+        organisation = None if one.organisation is None else organisation_said(one.organisation)
+        service = None if one.service is None else service_said(one.service)
+        sla.cover(promise=promise, organisation=organisation, service=service, by=by, at=at)
+    return promise_shape(_promises().get(pk=promise.pk))

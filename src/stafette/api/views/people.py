@@ -1,0 +1,135 @@
+"""People and organisations: who works at the desk sees all of them, others themselves."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Query, Router
+
+from stafette.api.choices import Scope
+from stafette.api.operations import operation
+from stafette.api.pages import oldest_first
+from stafette.api.reach import (
+    administrator_of,
+    agent_of,
+    organisation_said,
+    people_meant,
+    person_of,
+)
+from stafette.api.shapes.people import (
+    NewPerson,
+    OrganisationList,
+    OrganisationShape,
+    PersonChange,
+    PersonFilters,
+    PersonList,
+    PersonShape,
+    organisation_shape,
+    person_shape,
+)
+from stafette.api.shapes.words import Page
+from stafette.core import clock
+from stafette.levels.rules import works_at_desk
+from stafette.people import actions as people
+from stafette.people.actions import Profile
+from stafette.people.models import Organisation, Person
+from stafette.people.queries import people_like
+
+router = Router(tags=["people"])
+organisations = Router(tags=["people"])
+
+
+def _seen_by(person: Person) -> QuerySet[Person]:
+    found = Person.objects.filter(retired_on=None)
+    if not works_at_desk(person):
+        found = found.filter(pk=person.pk)
+    return found.select_related("organisation").prefetch_related("contacts", "grants")
+
+
+@operation(router, "GET", "", scope=Scope.READ)
+def find(request: HttpRequest, filters: Query[PersonFilters]) -> PersonList:
+    """People by a part of their name, address or number, by mail, organisation, role."""
+    found = _narrowed(_seen_by(person_of(request)), filters)
+    shown, cursor = oldest_first(found, filters)
+    return PersonList(items=[person_shape(one) for one in shown], next=cursor)
+
+
+def _narrowed(found: QuerySet[Person], filters: PersonFilters) -> QuerySet[Person]:
+    if filters.q:
+        found = found.filter(pk__in=people_like(filters.q).order_by().values("pk"))
+    if filters.mail:
+        found = found.filter(pk__in=people_meant(filters.mail).values("pk"))
+    if filters.organisation:
+        found = found.filter(organisation=organisation_said(filters.organisation))
+    if filters.role:
+        found = found.filter(grants__role=filters.role)
+    return found
+
+
+@operation(router, "POST", "", scope=Scope.WRITE, status=201)
+def add(request: HttpRequest, said: NewPerson) -> PersonShape:
+    """Enter somebody who asks for help; roles are given in the set-up."""
+    profile = Profile(
+        name=said.name,
+        mail=said.mail or "",
+        phone=said.phone,
+        language=said.language,
+        organisation=organisation_said(said.organisation)
+        if said.organisation is not None
+        else None,
+        department=said.department,
+    )
+    agent = agent_of(request)
+    return _shape(people.add_person(profile=profile, by=agent, at=clock.now()))
+
+
+@operation(router, "GET", "/{int:number}", scope=Scope.READ)
+def read(request: HttpRequest, number: int) -> PersonShape:
+    return person_shape(_person(request, number))
+
+
+@operation(router, "PATCH", "/{int:number}", scope=Scope.WRITE)
+def change(request: HttpRequest, number: int, said: PersonChange) -> PersonShape:
+    """Set what is named; who works at the desk is changed by administrators only."""
+    agent, person = agent_of(request), _person(request, number)
+    if works_at_desk(person):  # a new mail signs in: this would be a way to another's rights
+        administrator_of(request)
+    wanted = said.organisation
+    organisation = person.organisation if wanted is None else organisation_said(wanted)
+    profile = Profile(
+        name=said.name or person.name,
+        mail=said.mail or "",
+        phone=said.phone,
+        language=said.language or person.language,
+        organisation=organisation,
+        department=person.department if said.department is None else said.department,
+    )
+    people.change_person(person=person, profile=profile, by=agent, at=clock.now())
+    return _shape(person)
+
+
+@operation(organisations, "GET", "", scope=Scope.READ)
+def find_organisations(request: HttpRequest, page: Query[Page]) -> OrganisationList:
+    agent_of(request)
+    found = Organisation.objects.filter(retired_on=None).prefetch_related("domains")
+    shown, cursor = oldest_first(found, page)
+    return OrganisationList(items=[organisation_shape(one) for one in shown], next=cursor)
+
+
+@operation(organisations, "GET", "/{int:number}", scope=Scope.READ)
+def read_organisation(request: HttpRequest, number: int) -> OrganisationShape:
+    agent_of(request)
+    found = Organisation.objects.filter(retired_on=None).prefetch_related("domains")
+    organisation = found.filter(pk=number).first()
+    if organisation is None:
+        raise Http404
+    return organisation_shape(organisation)
+
+
+def _person(request: HttpRequest, number: int) -> Person:
+    person = _seen_by(person_of(request)).filter(pk=number).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _shape(person: Person) -> PersonShape:
+    return person_shape(_seen_by(person).get(pk=person.pk))
