@@ -159,3 +159,9 @@ def test_a_hit_shows_the_passage_that_was_asked_for(nine):
     assert hit.excerpt.startswith("… ")
     assert "Der Spooler muss neu gestartet werden." in hit.excerpt
     assert len(hit.excerpt) <= 210
+
+
+def test_text_that_no_database_keeps_does_no_harm(nine):
+    file(1, "Toner\0 leer \ud800", "Zeile\0zwei \udfff Ende", at=nine)
+    (hit,) = find(text="toner \0 \ud800", scopes=["agents"])
+    assert (hit.title, hit.excerpt) == ("Toner  leer ?", "Zeile zwei ? Ende")

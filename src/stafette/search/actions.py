@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import connection
 
+from stafette.core import transactions
 from stafette.search import index, text
 from stafette.search.index.request import Row
 from stafette.search.models import Document
@@ -52,7 +53,7 @@ def put_many(entries: Iterable[Entry]) -> int:
     return count
 
 
-@transaction.atomic
+@transactions.atomic
 def take_out(*, kind: str, key: int | str) -> None:
     """Have a document found no more; nothing happens when it was not filed."""
     document = _locked([(kind, str(key))]).get((kind, str(key)))
@@ -61,47 +62,45 @@ def take_out(*, kind: str, key: int | str) -> None:
         document.delete()
 
 
-@transaction.atomic
+@transactions.atomic
 def _file(entries: list[Entry]) -> int:
     wanted = {(it.kind, it.key): it for it in map(_document, entries)}
     held = _locked(list(wanted))
     fresh = [document for name, document in wanted.items() if name not in held]
-    held |= _inserted(fresh)
-    changed = [
-        (held[name], document)
-        for name, document in wanted.items()
-        if name in held and _differs(held[name], document)
-    ]
-    if changed:
-        _replace(changed)
-    filed = [document for document in fresh if (document.kind, document.key) not in held]
-    filed += [new for old, new in changed if _words(old) != _words(new)]
-    if filed:
-        index.current().learn([_row(document) for document in filed])
+    if connection.vendor != "sqlite":
+        fresh, held = [], held | _reserved(fresh)
+    Document.objects.bulk_create(fresh)
+    changed = [(old, new) for name, old in held.items() if _differs(old, new := wanted[name])]
+    refiled = [(old, new) for old, new in changed if _words(old) != _words(new)]
+    _replace(changed, refiled)
+    if filed := [_row(it) for it in (*fresh, *(new for _, new in refiled))]:
+        index.current().learn(filed)
     return len(fresh) + len(changed)
 
 
-def _inserted(fresh: list[Document]) -> dict[tuple[str, str], Document]:
-    """Insert them; those that somebody else inserted in the same moment are given back as held."""
+def _reserved(fresh: list[Document]) -> dict[tuple[str, str], Document]:
+    """Their rows, locked: still empty, or full when another transaction came first."""
     if not fresh:
         return {}
-    Document.objects.bulk_create(
-        fresh, update_conflicts=True, unique_fields=["kind", "key"], update_fields=["kind"]
-    )
-    if connection.vendor == "sqlite":
-        return {}  # one writer at a time: nobody else was there
-    ours = {document.pk: document for document in fresh}
-    there = Document.objects.filter(pk__in=list(ours))
-    return {(it.kind, it.key): it for it in there if _differs(it, ours[it.pk])}
+    empty = [Document(kind=it.kind, key=it.key, length=0, updated_at=it.updated_at) for it in fresh]
+    Document.objects.bulk_create(empty, ignore_conflicts=True)
+    return _locked([(it.kind, it.key) for it in fresh])
 
 
-def _replace(changed: list[tuple[Document, Document]]) -> None:
+def _replace(
+    changed: list[tuple[Document, Document]], refiled: list[tuple[Document, Document]]
+) -> None:
     for old, new in changed:
         new.pk = old.pk
-    moved = [_row(old) for old, new in changed if _words(old) != _words(new)]
-    if moved:
-        index.current().forget(moved)
-    Document.objects.bulk_update([new for _, new in changed], _FIELDS)
+    if filed := [_row(old) for old, _ in refiled if old.codes]:
+        index.current().forget(filed)
+    # With their ids, so that no number of the sequence is used up: ids tell how many there are.
+    Document.objects.bulk_create(
+        [new for _, new in changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_FIELDS,
+    )
 
 
 def _locked(names: list[tuple[str, str]]) -> dict[tuple[str, str], Document]:
@@ -119,14 +118,19 @@ def _document(entry: Entry) -> Document:
         kind=entry.kind,
         key=str(entry.key),
         language=entry.language[:5],
-        title=entry.title[:300],
-        excerpt=" ".join(entry.body[: 2 * KEPT_OF_BODY].split())[:KEPT_OF_BODY],
+        title=_storable(entry.title[:300]),
+        excerpt=_storable(" ".join(entry.body[: 2 * KEPT_OF_BODY].split())[:KEPT_OF_BODY]),
         codes=f" {' '.join(codes)} ",
         title_words=" ".join(title_words),
         body_words=" ".join(body_words),
         length=len(title_words) + len(body_words) + len(codes),
         updated_at=entry.at,
     )
+
+
+def _storable(said: str) -> str:
+    """Without what no database keeps: zero bytes and halves of characters."""
+    return said.replace("\0", " ").encode(errors="replace").decode()
 
 
 def _differs(old: Document, new: Document) -> bool:
