@@ -5,83 +5,217 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('files', '0001_initial'),
-        ('levels', '0001_initial'),
-        ('tickets', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("files", "0001_initial"),
+        ("levels", "0001_initial"),
+        ("tickets", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, unique=True)),
-                ('sender_name', models.CharField(max_length=100)),
-                ('language', models.CharField(default='de', max_length=5)),
-                ('signature', models.TextField(blank=True)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.service')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='levels.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254, unique=True)),
+                ("sender_name", models.CharField(max_length=100)),
+                ("language", models.CharField(default="de", max_length=5)),
+                ("signature", models.TextField(blank=True)),
+                ("retired_on", models.DateField(blank=True, null=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.service",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="levels.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MailIdentity',
+            name="MailIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('ours', models.BooleanField()),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("ours", models.BooleanField()),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=254)),
-                ('mail_id', models.CharField(max_length=255)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sent', 'sent'), ('failed', 'failed'), ('withdrawn', 'withdrawn')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('queued_at', models.DateTimeField()),
-                ('next_attempt_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('bounced_at', models.DateTimeField(null=True)),
-                ('demo_content', models.BinaryField(null=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='tickets.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=254)),
+                ("mail_id", models.CharField(max_length=255)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField()),
+                ("next_attempt_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("bounced_at", models.DateTimeField(null=True)),
+                ("demo_content", models.BinaryField(null=True)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="tickets.message",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_attempt_at'], name='delivery_queued'), models.Index(condition=models.Q(('state', 'failed')), fields=['id'], name='delivery_failed')],
-                'constraints': [models.UniqueConstraint(fields=('message', 'recipient'), name='one_delivery_a_recipient')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["next_attempt_at"],
+                        name="delivery_queued",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "failed")),
+                        fields=["id"],
+                        name="delivery_failed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("message", "recipient"), name="one_delivery_a_recipient"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('envelope_from', models.CharField(blank=True, max_length=320)),
-                ('size', models.PositiveBigIntegerField()),
-                ('content', models.BinaryField(null=True)),
-                ('arrived_at', models.DateTimeField()),
-                ('copies', models.PositiveIntegerField(default=1)),
-                ('fate', models.CharField(choices=[('stored', 'stored'), ('ticket', 'new ticket'), ('follow_up', 'follow-up'), ('report', 'delivery report'), ('ignored', 'automatic, noted only'), ('quarantined', 'quarantined'), ('deleted', 'deleted from quarantine')], default='stored', max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('understood_at', models.DateTimeField(null=True)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arrival', to='tickets.message')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
-                ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='mail.mailbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("envelope_from", models.CharField(blank=True, max_length=320)),
+                ("size", models.PositiveBigIntegerField()),
+                ("content", models.BinaryField(null=True)),
+                ("arrived_at", models.DateTimeField()),
+                ("copies", models.PositiveIntegerField(default=1)),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("stored", "stored"),
+                            ("ticket", "new ticket"),
+                            ("follow_up", "follow-up"),
+                            ("report", "delivery report"),
+                            ("ignored", "automatic, noted only"),
+                            ("quarantined", "quarantined"),
+                            ("deleted", "deleted from quarantine"),
+                        ],
+                        default="stored",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("understood_at", models.DateTimeField(null=True)),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrival",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="mail.mailbox",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('fate', 'stored')), fields=['id'], name='arrival_stored'), models.Index(condition=models.Q(('fate', 'quarantined')), fields=['id'], name='arrival_held')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("fate", "stored")), fields=["id"], name="arrival_stored"
+                    ),
+                    models.Index(
+                        condition=models.Q(("fate", "quarantined")),
+                        fields=["id"],
+                        name="arrival_held",
+                    ),
+                ],
             },
         ),
     ]

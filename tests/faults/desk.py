@@ -1,0 +1,127 @@
+"""A scratch desk in processes of its own, and the nemesis that kills them."""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.architecture.house import ROOT
+
+MAILS = int(os.environ.get("STAFETTE_FAULT_MAILS", "1000"))
+KILLS = int(os.environ.get("STAFETTE_FAULT_KILLS", "20"))
+SEED = os.environ.get("STAFETTE_FAULT_SEED", "1")
+
+
+class Desk:
+    """One data directory, one database, and the process that serves it."""
+
+    def __init__(self, folder: Path, database: str, **more: str) -> None:
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "stafette.config.settings",
+            "STAFETTE_DATA": str(folder),
+            "STAFETTE_DATABASE_URL": database,
+            "STAFETTE_SMTP_URL": "",
+            **more,
+        }
+        self.pid = 0
+        self.port = free_port()
+        self.kills = 0
+        self._zygote: subprocess.Popen[str] | None = None
+
+    def run(self, *role: str) -> str:
+        """One role to its end; its standard output."""
+        done = subprocess.run(
+            self.command(*role), env=self.environment, cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def report(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.run("report"))
+        return found
+
+    def start(self, *, listening: bool = True, workers: int = 2) -> None:
+        command = self.command("serve", str(self.port if listening else 0), str(workers))
+        self._zygote = subprocess.Popen(
+            command,
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        threading.Thread(target=self._follow, daemon=True).start()
+        wait_until(lambda: self.pid)
+        if listening:
+            wait_until(lambda: _answers(self.port))
+
+    def stop(self) -> None:
+        """Let the working process finish what it does."""
+        zygote, self._zygote = self._zygote, None
+        if zygote is None:
+            return
+        self.signal(signal.SIGTERM)
+        zygote.wait(60)
+        if zygote.stdout:
+            zygote.stdout.close()
+
+    def signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self, *, tree: bool = False) -> None:
+        """`kill -9`; with `tree` its children as well."""
+        pid = self.pid
+        children = psutil.Process(pid).children() if tree else []
+        os.kill(pid, signal.SIGKILL)
+        for child in children:
+            child.kill()
+        self.kills += 1
+        wait_until(lambda: self.pid != pid)
+
+    def _follow(self) -> None:
+        zygote = self._zygote
+        assert zygote and zygote.stdout
+        for line in zygote.stdout:
+            self.pid = int(line)
+
+    def command(self, *role: str) -> list[str]:
+        return [sys.executable, "-m", "tests.faults.driver", *role]
+
+
+def nemesis(desk: Desk, *, kills: int, progress: Callable[[], int], most: int) -> None:
+    """Kill that often, spread over the work, every tenth time the whole tree."""
+    chance = random.Random(SEED)  # noqa: S311 -- chance, not a secret
+    for count in range(1, kills + 1):
+        wait_until(lambda count=count: progress() >= count * most // (kills + 1), within=600)
+        time.sleep(chance.uniform(0, 0.05))
+        desk.kill(tree=count % 10 == 0)
+
+
+def wait_until(condition: Callable[[], object], *, within: float = 60) -> None:
+    end = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        number: int = door.getsockname()[1]
+        return number
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

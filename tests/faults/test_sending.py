@@ -1,0 +1,47 @@
+"""R3: outgoing mail leaves at least once; a kill doubles at most one, recognisably (F20)."""
+
+import asyncio
+from collections import Counter
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from tests.faults.desk import KILLS, MAILS, Desk, nemesis, wait_until
+from tests.mail.sink import Sink, listening
+
+pytestmark = pytest.mark.faults
+
+
+class SlowSink(Sink):
+    """Keeps the mail and then takes its time to say so: the moment in which a kill doubles."""
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- the name is aiosmtpd's
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(0.01)
+        return answer
+
+    def progress(self) -> int:
+        return len(self.mails)
+
+
+def test_a_killed_sender_loses_nothing_and_doubles_at_most_one_mail_a_kill(
+    tmp_path: Path, database: str
+):
+    count, kills = MAILS // 10, KILLS // 2
+    with listening(sink := SlowSink()) as port:
+        desk = Desk(tmp_path, database, STAFETTE_SMTP_URL=f"smtp://127.0.0.1:{port}")
+        desk.run("prepare")
+        desk.run("queue", str(count))
+        desk.start(listening=False, workers=1)
+        nemesis(desk, kills=kills, progress=sink.progress, most=count)
+        wait_until(lambda: sink.progress() >= count - kills, within=300)
+        desk.stop()
+        desk.run("finish")
+    got = Counter(
+        str(message_from_bytes(raw)["Message-ID"]).strip("<>") for _, _, raw in sink.mails
+    )
+    sent = {mail_id: state for mail_id, state in desk.report()["deliveries"]}
+    answers = {mail_id for mail_id, state in sent.items() if state == "sent"}
+    assert set(got) == answers == set(sent)
+    assert (desk.kills, sum(got.values()) - len(got) <= kills) == (kills, True)
