@@ -93,9 +93,19 @@ def publish(event: Event, *, detail: Details | None = None) -> None:
 
 @contextmanager
 def batch() -> Iterator[None]:
-    """Collect what is published inside and write it at the end: one INSERT a table."""
-    if _collected.get() is not None:
-        yield
+    """Collect what is published inside and write it at the end: one INSERT a table.
+
+    Use it within the transaction. A batch inside another leaves the writing to that one; when it
+    fails, what it collected is forgotten with it.
+    """
+    outer = _collected.get()
+    if outer is not None:
+        length = len(outer)
+        try:
+            yield
+        except BaseException:
+            del outer[length:]
+            raise
         return
     collected: list[tuple[Event, Details | None]] = []
     token = _collected.set(collected)
@@ -126,6 +136,8 @@ def facts_of(event: Event) -> dict[str, Any]:
 def _write(collected: list[tuple[Event, Details | None]]) -> None:
     if not collected:
         return
+    if not connection.in_atomic_block:
+        raise RuntimeError("A batch belongs inside the transaction, not around it.")
     salts = [secrets.token_hex(16) if detail else "" for _, detail in collected]
     entries = JournalEntry.objects.bulk_create(
         JournalEntry(

@@ -18,7 +18,8 @@ from stafette.core import clock, wakeup
 from stafette.core.models import Job, JobState, Period
 
 LEASE = timedelta(seconds=30)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = timedelta(seconds=5), timedelta(hours=1), 10
+UNKNOWN_TRIES = 12
 KEPT_WHEN_DONE = timedelta(days=1)
 
 log = logging.getLogger("stafette.jobs")
@@ -44,7 +45,8 @@ class Task:
     ) -> None:
         """Promise one run, within the current transaction.
 
-        `key` makes it a promise once and for all: a second one with the same key is not made.
+        `key` makes it one promise: a second one with the same key is not made as long as the
+        first is known, which is a day after it was done.
         """
         Job.objects.bulk_create(
             [_job(self, payload, at=at, key=key, due_at=due_at)], ignore_conflicts=key is not None
@@ -58,7 +60,7 @@ _tasks: dict[str, Task] = {}
 def task(
     *, name: str, tries: int = 12, priority: int = 0, every: timedelta | None = None
 ) -> Callable[[Callable[..., None]], Task]:
-    """Make a function a kind of job; with `every` it also runs by itself, receiving `at`."""
+    """Make a function a kind of job; with `every` it also runs by itself, without a payload."""
 
     def remember(call: Callable[..., None]) -> Task:
         if name in _tasks and _tasks[name].call.__module__ != call.__module__:
@@ -94,31 +96,26 @@ def _job(
     )
 
 
-# What is due is taken first by its lease running out, else by priority, then by age.
+# What a dead owner left lying comes first, else it would starve under load; then priority and age.
 _CLAIM = """
 UPDATE core_job SET state = 'running', owner = %s, attempts = attempts + 1, lease_until = %s
-WHERE id = (
-    SELECT id FROM core_job WHERE state = 'ready' AND due_at <= %s
-    ORDER BY priority, due_at, id LIMIT 1 {lock}
-) RETURNING id"""
-_CLAIM_LAPSED = """
-UPDATE core_job SET owner = %s, attempts = attempts + 1, lease_until = %s
-WHERE id = (
+WHERE id = COALESCE((
     SELECT id FROM core_job WHERE state = 'running' AND lease_until <= %s
     ORDER BY lease_until LIMIT 1 {lock}
-) RETURNING id"""
+), (
+    SELECT id FROM core_job WHERE state = 'ready' AND due_at <= %s
+    ORDER BY priority, due_at, id LIMIT 1 {lock}
+)) RETURNING id"""
 
 
 def claim(*, owner: str, at: datetime) -> Job | None:
     """Take the next job that is due or was left lying by an owner whose lease has run out."""
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    for statement in (_CLAIM, _CLAIM_LAPSED):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.format(lock=lock), [owner, _told(at + LEASE), _told(at)])
-            row = cursor.fetchone()
-        if row:
-            return Job.objects.get(pk=row[0])
-    return None
+    moment = _told(at)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM.format(lock=lock), [owner, _told(at + LEASE), moment, moment])
+        row = cursor.fetchone()
+    return Job.objects.get(pk=row[0]) if row else None
 
 
 def _told(at: datetime) -> Any:
@@ -127,14 +124,20 @@ def _told(at: datetime) -> Any:
 
 def renew(job: Job, *, at: datetime) -> bool:
     """Prolong the lease; False when somebody else holds the job by now."""
-    return bool(_mine(job).update(lease_until=at + LEASE))
+    return _note(job, lease_until=at + LEASE)
 
 
 def run(job: Job, *, at: datetime) -> None:
-    """Carry out a claimed job and note how it ended; never raises what the handler raised."""
+    """Carry out a claimed job and note how it ended; never raises what the handler raised.
+
+    A job whose owners died on every try (it may be what killed them) ends without another one.
+    """
     kind = _tasks.get(job.name)
-    if kind is None:
-        _fail(job, f"nobody knows the kind {job.name}", tries=job.attempts, at=at)
+    if kind is None:  # perhaps a newer program made it, which will soon run here as well
+        _fail(job, f"nobody here knows the kind {job.name}", tries=UNKNOWN_TRIES, at=at)
+        return
+    if job.attempts > kind.tries:
+        _fail(job, job.error or "whoever tried it did not live to say why", tries=0, at=at)
         return
     try:
         kind.call(**job.payload)
@@ -142,18 +145,38 @@ def run(job: Job, *, at: datetime) -> None:
         log.exception("job failed", extra={"job": job.pk, "kind": job.name})
         _fail(job, f"{type(error).__name__}: {error}"[:2000], tries=kind.tries, at=at)
     else:
-        _mine(job).update(state=JobState.DONE, done_at=at, lease_until=None, error="")
+        _note(job, state=JobState.DONE, done_at=at, lease_until=None, error="")
+        if kind.every:
+            _forget_dead(kind)
 
 
 def _fail(job: Job, error: str, *, tries: int, at: datetime) -> None:
+    kind = _tasks.get(job.name)
+    every = kind.every if kind else None
+    pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
+    if every:
+        pause = min(pause, max(every, FIRST_PAUSE))  # the next try stands in for the next time
     dead = job.attempts >= tries
-    pause = min(FIRST_PAUSE * 2 ** (job.attempts - 1), LONGEST_PAUSE)
-    _mine(job).update(
+    if dead and kind and every:
+        _forget_dead(kind)
+    _note(
+        job,
         state=JobState.DEAD if dead else JobState.READY,
         due_at=at + pause,
         lease_until=None,
         error=error,
     )
+
+
+def _forget_dead(kind: Task) -> None:
+    """What runs again and again needs one tombstone at most, and none once it works again."""
+    Job.objects.filter(name=kind.name, state=JobState.DEAD).delete()
+
+
+def _note(job: Job, **fields: Any) -> bool:
+    """Write to the job unless somebody else holds it; in a transaction, so that writers queue."""
+    with transaction.atomic():
+        return bool(_mine(job).update(**fields))
 
 
 def _mine(job: Job) -> Any:
@@ -173,16 +196,26 @@ def run_due(*, at: datetime, owner: str = "caller", most: int = 100_000) -> int:
 
 
 def call_periodic(*, at: datetime) -> int:
-    """Promise a run of every periodic task whose time has come; missed times are not made up."""
-    count = 0
-    for kind in [kind for kind in _tasks.values() if kind.every]:
+    """Promise a run of every periodic task whose time has come; missed times are not made up.
+
+    While the last run still waits or goes on, no other is promised.
+    """
+    known = dict(Period.objects.values_list("name", "next_at"))
+    due = [kind for kind in _tasks.values() if kind.every and known.get(kind.name, at) <= at]
+    return sum(_call(kind, kind.every, at=at) for kind in due if kind.every)
+
+
+def _call(kind: Task, every: timedelta, *, at: datetime) -> bool:
+    with transaction.atomic():
         Period.objects.bulk_create([Period(name=kind.name, next_at=at)], ignore_conflicts=True)
-        with transaction.atomic():
-            due = Period.objects.filter(name=kind.name, next_at__lte=at)
-            if due.update(next_at=at + (kind.every or timedelta())):
-                kind.enqueue(at=at, key=at.isoformat())
-                count += 1
-    return count
+        claimed = Period.objects.filter(name=kind.name, next_at__lte=at).update(next_at=at + every)
+        unfinished = Job.objects.filter(
+            name=kind.name, state__in=(JobState.READY, JobState.RUNNING)
+        )
+        if not claimed or unfinished.exists():
+            return False
+        kind.enqueue(at=at, key=at.isoformat())
+    return True
 
 
 def sweep(*, at: datetime) -> None:
@@ -207,10 +240,11 @@ def next_due_at() -> datetime | None:
 
 def revive(*, job_id: int, at: datetime) -> None:
     """Give a dead job another round of tries."""
-    Job.objects.filter(pk=job_id, state=JobState.DEAD).update(
-        state=JobState.READY, due_at=at, attempts=0
-    )
-    wakeup.rung(wakeup.JOBS)
+    with transaction.atomic():
+        Job.objects.filter(pk=job_id, state=JobState.DEAD).update(
+            state=JobState.READY, due_at=at, attempts=0
+        )
+        wakeup.ring(wakeup.JOBS)
 
 
 sweep_task = task(name="core.sweep", every=timedelta(hours=1))(lambda: sweep(at=clock.now()))

@@ -55,40 +55,32 @@ class Verdict:
 class Sealer:
     """Seals what is final. Keep one, call `seal` again and again; run it under a lease.
 
-    On PostgreSQL a row with a smaller id may commit later. An id drawn before a look at the
-    sequence belongs to a transaction older than the snapshot taken after that look; once no
-    transaction as old as that runs any more, every id up to that look is final.
+    On PostgreSQL a row with a smaller id may commit later. Whoever inserts a row locks the table
+    (ROW EXCLUSIVE, before the id is drawn, until the end of the transaction). So every id drawn
+    before a look belongs to a transaction that held this lock at that look or has ended; once
+    those that held it have ended, all ids up to the look are final. Transactions that do not
+    write to the journal hold nothing up.
     """
 
-    _drawn: int = 0
-    _horizon: int = 0
+    _final: int = 0
+    _marked: int = 0
+    _waited_for: frozenset[str] = frozenset()
 
     def seal(self, *, at: datetime) -> int:
         """Write blocks up to the newest final row; returns how many rows were sealed."""
         sealed, end_id = 0, self._final_up_to()
-        while (count := self._seal_block(end_id=end_id, at=at)) is not None:
+        while _is_unsealed(end_id) and (count := self._seal_block(end_id=end_id, at=at)):
             sealed += count
         return sealed
 
     def _final_up_to(self) -> int:
         if connection.vendor != "postgresql":
             return (JournalEntry.objects.aggregate(last=Max("id"))["last"] or 0) + 1
-        final = 1
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT last_value, is_called FROM core_journalentry_id_seq")
-            last_value, is_called = cursor.fetchone()
-            cursor.execute(
-                "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint"
-                " FROM pg_current_snapshot() s"
-            )
-            oldest, newest = cursor.fetchone()
-        if oldest >= self._horizon:
-            final = self._drawn + 1
-            self._drawn = last_value if is_called else last_value - 1
-            self._horizon = newest
-            if oldest >= newest:
-                final = self._drawn + 1
-        return final
+        drawn, writers = _drawn_and_writers()
+        if not self._waited_for & writers:
+            self._final = self._marked if writers else drawn
+            self._marked, self._waited_for = drawn, writers
+        return self._final + 1
 
     def _seal_block(self, *, end_id: int, at: datetime) -> int | None:
         with transaction.atomic():
@@ -110,10 +102,33 @@ class Sealer:
         return len(rows)
 
 
+def _drawn_and_writers() -> tuple[int, frozenset[str]]:
+    """The last id drawn, then who has the journal locked for writing; the order matters."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value, is_called FROM core_journalentry_id_seq")
+        last_value, is_called = cursor.fetchone()
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND granted"
+            " AND relation = 'core_journalentry'::regclass AND mode = 'RowExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND pid IS DISTINCT FROM pg_backend_pid()"
+        )
+        writers = frozenset(name for (name,) in cursor.fetchall())
+    return (last_value if is_called else last_value - 1), writers
+
+
+def _is_unsealed(end_id: int) -> bool:
+    """A look without a write lock: is there a row below that id that no block holds?"""
+    last = Block.objects.order_by("-sequence").values_list("end_id", flat=True).first()
+    return JournalEntry.objects.filter(id__gte=last or 1, id__lt=end_id).exists()
+
+
 def verify() -> Verdict:
     """Compute the whole chain again and compare."""
     faults: list[Fault] = []
     previous, end_id, blocks, rows = GENESIS, 1, 0, 0
+    if JournalEntry.objects.filter(id__lt=1).exists():
+        faults.append(Fault(0, 0, 1, "inserted"))  # ids begin with 1
     for block in Block.objects.order_by("sequence").iterator():
         if kind := _fault_of(block, previous=previous, first_id=end_id):
             faults.append(Fault(block.sequence, block.first_id, block.end_id, kind))

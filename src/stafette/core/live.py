@@ -18,7 +18,7 @@ _SINCE = {
         WHERE %s = 0 AND id > %s ORDER BY id LIMIT %s""",
 }
 _HEAD = {
-    "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, 0",
+    "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0",
     "sqlite": "SELECT 0, COALESCE(MAX(id), 0) FROM core_journalentry",
 }
 

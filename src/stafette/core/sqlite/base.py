@@ -28,14 +28,28 @@ class FairLock:
             turn = threading.Lock()
             turn.acquire()
             self._queue.append(turn)
-        turn.acquire()
+        try:
+            turn.acquire()
+        except BaseException:  # an interrupt while waiting: the turn must not be lost with us
+            self._step_out(turn)
+            raise
 
     def release(self) -> None:
         with self._guard:
-            if self._queue:
-                self._queue.popleft().release()
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._queue:
+            self._queue.popleft().release()
+        else:
+            self._held = False
+
+    def _step_out(self, turn: threading.Lock) -> None:
+        with self._guard:
+            if turn in self._queue:
+                self._queue.remove(turn)
             else:
-                self._held = False
+                self._pass_on()
 
 
 _locks: dict[str, FairLock] = {}
