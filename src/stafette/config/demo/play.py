@@ -12,6 +12,7 @@ from stafette.levels import actions as levels
 from stafette.levels import queries as ways
 from stafette.levels.choices import BackReason, Level
 from stafette.levels.models import Team
+from stafette.notifications import actions as notifications
 from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Opening, Words
@@ -66,6 +67,7 @@ class Run:
             urgency=self.story.urgency,
         )
         self.ticket, _ = admit(opening=opening, at=self.at)
+        notifications.acknowledge(ticket_id=self.ticket.pk, at=self.at)
         steps = self.story.way.split()
         pause = min(timedelta(minutes=11 + self.number % 7), (until - self.at) / (len(steps) + 1))
         for step in steps:

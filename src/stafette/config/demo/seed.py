@@ -11,6 +11,7 @@ from stafette.config.demo.play import play
 from stafette.config.demo.removal import take_away
 from stafette.core import clock, events, jobs
 from stafette.levels.models import Team
+from stafette.notifications import actions as notifications
 from stafette.people import actions as people
 from stafette.people.models import Domain, Organisation, Person
 from stafette.sla.choices import Measure
@@ -50,6 +51,8 @@ def seed(*, at: datetime | None = None) -> None:
         _rules(teams, services)
         play(teams=teams, services=services, known=known, at=at)
     jobs.run_due(at=at)
+    for colleague in Person.objects.exclude(grants=None):
+        notifications.mark_read(person=colleague, at=at - timedelta(hours=6))
 
 
 def remove() -> None:

@@ -77,7 +77,8 @@ class Bridge:
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
             said["status"] = int(status.split(" ", 1)[0])
             said["headers"] = [
-                (k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers
+                (name.lower().encode("latin-1"), value.strip().encode("latin-1"))
+                for name, value in headers
             ]
 
         result = self._application(environ, start_response)

@@ -1,0 +1,163 @@
+"""What is measured: W1 to W6 of the design's table, CPU and wall time in milliseconds."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from functools import partial
+from urllib.parse import quote_plus
+
+from stafette.config.bench.scratch import Desk, together
+from stafette.config.generate import COMMON, RARE
+
+SUPPORT, LEAD = "support@demo.example", "lea@demo.example"
+CLIENTS = 4
+
+
+@dataclass
+class Figures:
+    """Milliseconds a piece of work: CPU of all processes, wall medians; and what else counts."""
+
+    name: str
+    cpu: float
+    median: float = 0.0
+    p95: float = 0.0
+    more: dict[str, float] = field(default_factory=dict)
+
+
+def timed(name: str, desk: Desk, call: Callable[[], object], *, times: int) -> Figures:
+    """Warm up, then do it again and again on one connection."""
+    for _ in range(5):
+        call()
+    walls, cpu = [], desk.cpu()
+    for _ in range(times):
+        begun = time.perf_counter()
+        call()
+        walls.append((time.perf_counter() - begun) * 1000)
+    used = (desk.cpu() - cpu) / times * 1000
+    return Figures(name, used, statistics.median(walls), percentile(walls, 95))
+
+
+def percentile(values: list[float], share: int) -> float:
+    return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
+
+
+def mails_in(desk: Desk, *, count: int) -> list[Figures]:
+    """W1: over LMTP on two connections, until each is a ticket with clocks in its first queue."""
+    desk.mail([_mail(10_000_000 + number) for number in range(20)], recipient=SUPPORT)
+    _until(desk, stored=0)
+    begun, cpu = time.perf_counter(), desk.cpu()
+    halves = [[_mail(n) for n in range(part, count, 2)] for part in range(2)]
+    together(2, lambda part: desk.mail(halves[part], recipient=SUPPORT))
+    _until(desk, stored=0)
+    seconds, used = time.perf_counter() - begun, desk.cpu() - cpu
+    _until(desk, idle=True)
+    everything = (desk.cpu() - cpu) / count * 1000
+    more = {"mails_per_second": count / seconds, "cpu_with_all_that_follows": everything}
+    return [Figures("W1 mail in", used / count * 1000, more=more)]
+
+
+def _mail(number: int) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = f"Person {number % 500} <p{number % 500}@volume.example>"
+    mail["To"], mail["Subject"] = SUPPORT, f"Drucker {number} druckt nicht"
+    mail["Message-ID"] = f"<{number}@volume.example>"
+    mail["Date"] = "Mon, 12 Jan 2026 10:00:00 +0100"
+    mail.set_content("Guten Morgen,\n\nseit heute früh geht nichts mehr.\n\nViele Grüße\n")
+    mail.add_alternative("<p>Guten Morgen,</p><p>seit heute früh geht nichts mehr.</p>", "html")
+    return mail.as_bytes()
+
+
+def _until(desk: Desk, *, stored: int | None = None, idle: bool = False) -> None:
+    """Wait until the figures of the running desk say that it is done."""
+    for _ in range(2400):
+        lines = desk.page("/metrics").decode().splitlines()
+        told = dict(line.split() for line in lines if not line.startswith("#"))
+        waiting = float(told["stafette_mail_to_understand"])
+        jobs = float(told["stafette_jobs_ready"]) + float(told["stafette_jobs_running"])
+        if (stored is not None and waiting <= stored) or (idle and waiting + jobs <= 2):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("The desk did not become idle within two minutes.")
+
+
+def queue_page(desk: Desk) -> list[Figures]:
+    """W2: fifty rows as a lead of two teams sees them, alone and with four clients."""
+    desk.sign_in(LEAD)
+    alone = timed("W2 queue, 50 rows", desk, lambda: desk.page("/queue/"), times=60)
+    cpu, begun = desk.cpu(), time.perf_counter()
+    together(CLIENTS, lambda _: [desk.page("/queue/") for _ in range(20)] and None)
+    done = CLIENTS * 20
+    crowd = Figures(
+        "W2 with 4 clients",
+        (desk.cpu() - cpu) / done * 1000,
+        more={"pages_per_second": done / (time.perf_counter() - begun)},
+    )
+    return [alone, crowd]
+
+
+def ticket_page(desk: Desk) -> list[Figures]:
+    """W3: a ticket with ten messages."""
+    desk.sign_in(LEAD)
+    desk.mail([_mail(77_000_000)], recipient=SUPPORT)
+    _until(desk, idle=True)
+    number = re.findall(r"/tickets/(\d+)/", desk.page("/search/?q=77000000").decode())[0]
+    for turn in range(9):
+        answer = EmailMessage()
+        answer["From"], answer["To"] = "Person 0 <p0@volume.example>", SUPPORT
+        answer["Subject"], answer["Message-ID"] = (
+            subject.format(number),
+            f"<r{turn}@volume.example>",
+        )
+        answer["References"] = "<77000000@volume.example>"
+        answer.set_content(f"Noch etwas: {turn}\n")
+        desk.mail([answer.as_bytes()], recipient=SUPPORT)
+    _until(desk, idle=True)
+    path = f"/tickets/{number}/"
+    return [timed("W3 ticket, 10 messages", desk, lambda: desk.page(path), times=60)]
+
+
+def searches(desk: Desk) -> list[Figures]:
+    """W4: one word of 0.1 %, three words of which one is common, eight words."""
+    desk.sign_in(LEAD)
+    asked = {
+        "W4 one word": RARE,
+        "W4 three words": f"{RARE} {COMMON} drucker",
+        "W4 eight words": f"{RARE} {COMMON} drucker kalender laufwerk lager versand update",
+    }
+    return [
+        timed(name, desk, partial(desk.page, f"/search/?q={quote_plus(words)}"), times=40)
+        for name, words in asked.items()
+    ]
+
+
+def creates(desk: Desk, *, count: int = 400) -> list[Figures]:
+    """W5: create by API, four clients."""
+    token = desk.run("token", "add", "--user", LEAD, "--scope", "all")
+
+    def create(number: int) -> None:
+        said = {"subject": f"API {number}", "body": "It stopped.", "requester": "p1@volume.example"}
+        if (status := desk.post_json("/api/v1/tickets", said, token)) != 201:
+            raise RuntimeError(f"create answered {status}")
+
+    for number in range(5):
+        create(number)
+    cpu, begun = desk.cpu(), time.perf_counter()
+    together(CLIENTS, lambda _: [create(n) for n in range(count // CLIENTS)] and None)
+    seconds = time.perf_counter() - begun
+    used = (desk.cpu() - cpu) / count * 1000
+    return [Figures("W5 create by API", used, more={"tickets_per_second": count / seconds})]
+
+
+def at_rest(desk: Desk) -> list[Figures]:
+    """W6: memory after a page, and the time from the start to the first page."""
+    desk.sign_in(LEAD)
+    desk.page("/queue/")
+    time.sleep(3)
+    cpu = desk.cpu()
+    time.sleep(5)
+    idle = (desk.cpu() - cpu) / 5 * 100
+    more = {"megabytes": desk.memory(), "seconds_to_first_page": desk.started_in}
+    return [Figures("W6 at rest", 0.0, more={**more, "idle_cpu_percent": idle})]
