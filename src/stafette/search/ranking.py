@@ -11,6 +11,7 @@ SATURATION, LENGTH_SHARE = 1.2, 0.75  # k1 and b
 TITLE_WEIGHT = 3
 ENOUGH_CANDIDATES = 3000
 SURE_WORDS, MOST_WORDS = 8, 32  # so many are always looked for; more only while they are rare
+FEW_ALLOW = 10  # times as many occurrences, when the documents to choose from are few
 SPARSE = 1000  # documents; below, a word in every second one may still be the only good one
 LEAST_INFORMATION = 1e-6
 
@@ -47,18 +48,17 @@ def surprise(*, total: int, documents: int) -> float:
 def telling(clauses: Sequence[Clause], *, total: int, few: bool) -> list[Clause]:
     """The words worth looking for: known, not in every second document, of many the rarest.
 
-    With `few` documents to choose from, words cost little and more of them are used.
+    With `few` documents to choose from, words cost little and more frequent ones are used.
     """
     known = sorted((it for it in clauses if it.documents), key=lambda it: it.documents)
     if total >= SPARSE and known:
         known = [it for it in known if it.documents * 2 <= total] or known[:1]
-    if few:
-        return known[: 2 * MOST_WORDS]
+    most = ENOUGH_CANDIDATES * (FEW_ALLOW if few else 1)
     candidates = 0
     kept = known[:SURE_WORDS]
     for clause in known[SURE_WORDS:MOST_WORDS]:
         candidates += clause.documents
-        if candidates > ENOUGH_CANDIDATES:
+        if candidates > most:
             break
         kept.append(clause)
     return kept
