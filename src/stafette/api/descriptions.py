@@ -4,38 +4,63 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stafette.api.reach import people_meant, service_said, team_said
-from stafette.api.shapes.tickets import TicketFilters, TicketShape, ticket_shape
+from stafette.api.shapes.references import Named, TeamReference
+from stafette.api.shapes.tickets import Holder, TicketFilters, TicketShape, ticket_shape
 from stafette.levels.models import Leg
 from stafette.people.models import Person
 from stafette.sla.models import Clock
 from stafette.tickets.models import Ticket
 
+# Written as SQL, because every answer about a ticket asks both.
+_HOLDERS = """
+SELECT l.ticket_id, l.level, t.id, t.name, t.level, a.id, a.name
+FROM levels_leg l JOIN levels_team t ON t.id = l.team_id
+LEFT JOIN people_person a ON a.id = l.agent_id
+WHERE l.id IN (SELECT MAX(id) FROM levels_leg WHERE ticket_id IN ({places}) GROUP BY ticket_id)"""
+_RUNNING = """
+SELECT id, ticket_id, measure, due_at FROM sla_clock
+WHERE stopped_at IS NULL AND ticket_id IN ({places})"""
+
 
 def described(tickets: Sequence[Ticket], *, reader: Person) -> list[TicketShape]:
     """The tickets with who holds them, or did so last, and what is due."""
     numbers = [ticket.pk for ticket in tickets]
-    legs, due = latest_legs(numbers), _deadlines(numbers)
+    holders, due = _holders(numbers), _deadlines(numbers)
     return [
-        ticket_shape(ticket, legs.get(ticket.pk), due[ticket.pk], reader=reader)
+        ticket_shape(ticket, holders.get(ticket.pk), due[ticket.pk], reader=reader)
         for ticket in tickets
     ]
 
 
-def latest_legs(numbers: Sequence[int]) -> dict[int, Leg]:
-    latest = Leg.objects.filter(ticket__in=numbers).values("ticket").annotate(last=Max("pk"))
-    found = Leg.objects.filter(pk__in=latest.values("last")).select_related("team", "agent")
-    return {leg.ticket_id: leg for leg in found}
+def _holders(numbers: Sequence[int]) -> dict[int, Holder]:
+    if not numbers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS.format(places=_places(numbers)), numbers)
+        return {
+            ticket: Holder(
+                level=level,
+                team=TeamReference(id=team, name=team_name, level=team_level),
+                agent=Named(id=agent, name=agent_name) if agent else None,
+            )
+            for ticket, level, team, team_name, team_level, agent, agent_name in cursor
+        }
 
 
 def _deadlines(numbers: Sequence[int]) -> dict[int, dict[str, datetime | None]]:
     due: dict[int, dict[str, datetime | None]] = defaultdict(dict)
-    running = Clock.objects.filter(ticket__in=numbers, stopped_at=None)
-    for number, measure, at in running.values_list("ticket_id", "measure", "due_at"):
-        due[number][measure] = at
+    if numbers:
+        for clock in Clock.objects.raw(_RUNNING.format(places=_places(numbers)), numbers):
+            due[clock.ticket_id][clock.measure] = clock.due_at
     return due
+
+
+def _places(numbers: Sequence[int]) -> str:
+    return ", ".join(["%s"] * len(numbers))
 
 
 def narrowed(tickets: QuerySet[Ticket], filters: TicketFilters) -> QuerySet[Ticket]:

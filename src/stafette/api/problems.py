@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from stafette.core.refusals import Incomplete, Refusal
+from stafette.knowledge.actions import NotAllowed
 from stafette.triage.queries import NoFirstTeam
 
 MEDIA_TYPE = "application/problem+json"
@@ -65,7 +66,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Turned):
         code = {"code": error.code} if error.code else {}
         return Problem(error.status, str(error), code, error.headers)
-    if isinstance(error, Http404):
+    if isinstance(error, Http404 | NotAllowed):  # forbidden looks like absent
         return Problem(HTTPStatus.NOT_FOUND, _("There is nothing here that you may see."))
     if isinstance(error, Refusal):
         return _refused(error)

@@ -1,6 +1,7 @@
 """A ticket as programs see it, and what they may say about one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel
@@ -11,10 +12,8 @@ from stafette.api.shapes.references import (
     TeamReference,
     named,
     person_reference,
-    team_reference,
 )
 from stafette.api.shapes.words import FilledText, Grade, Line, Name, Page, Said
-from stafette.levels.models import Leg
 from stafette.levels.rules import works_at_desk
 from stafette.people.models import Person
 from stafette.sla.choices import Measure
@@ -60,6 +59,15 @@ class TicketShape(BaseModel):
     due: Due
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Who holds a ticket, or held it last."""
+
+    level: int
+    team: TeamReference
+    agent: Named | None
+
+
 class TicketList(BaseModel):
     items: Sequence[TicketShape]
     next: str | None
@@ -103,18 +111,18 @@ class TicketFilters(Page):
 
 
 def ticket_shape(
-    ticket: Ticket, leg: Leg | None, deadlines: Deadlines, *, reader: Person
+    ticket: Ticket, holder: Holder | None, deadlines: Deadlines, *, reader: Person
 ) -> TicketShape:
-    """`leg` is the latest one; the promise of a level to the desk is nothing for outsiders."""
+    """The promise of a level to the desk is nothing for outsiders."""
     return TicketShape(
         id=ticket.pk,
         number=ticket.number,
         subject=ticket.subject,
         state=State(ticket.state),
         kind=Kind(ticket.kind),
-        level=leg.level if leg else None,
-        team=team_reference(leg.team) if leg else None,
-        agent=named(leg.agent) if leg else None,
+        level=holder.level if holder else None,
+        team=holder.team if holder else None,
+        agent=holder.agent if holder else None,
         owner=named(ticket.owner),
         requester=person_reference(ticket.requester),
         organisation=named(ticket.organisation),
