@@ -26,6 +26,10 @@ SEALS_EVERY = 0.1
 TRIES_AGAIN_AFTER = 2.0
 SCHEDULER, SCHEDULER_LASTS = "scheduler", timedelta(seconds=10)
 POLLS_EVERY = 0.1
+ASKS_EVERY = 10.0
+LEADS_EVERY = 3.0  # not with every round: each one is a commit
+BEATS_EVERY = jobs.LEASE.total_seconds() / 3
+CHANNELS = (wakeup.JOBS, wakeup.JOURNAL, wakeup.SESSIONS)
 
 log = logging.getLogger("stafette.worker")
 
@@ -36,7 +40,7 @@ class Worker:
     def __init__(self, *, threads: int = 2) -> None:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._stopping = threading.Event()
-        self._running: dict[str, Job] = {}
+        self._pulse = Pulse()
         loops = {f"jobs-{number}": self._job_loop for number in range(threads)}
         loops |= {"scheduler": self._schedule, "wakeup": self._listen, "heartbeat": self._beat}
         self._threads = [
@@ -48,11 +52,14 @@ class Worker:
         for thread in self._threads:
             thread.start()
 
+    def begin_stop(self) -> None:
+        """Take no new job from now on; returns at once."""
+        self._stopping.set()
+        _wake_all()
+
     def stop(self) -> None:
         """Finish the jobs in hand, as far as three seconds allow; the rest is taken up later."""
-        self._stopping.set()
-        wakeup.rung(wakeup.JOBS)
-        wakeup.rung(wakeup.JOURNAL)
+        self.begin_stop()
         until = time.monotonic() + STOPS_WITHIN
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -79,36 +86,33 @@ class Worker:
                 job = jobs.claim(owner=owner, at=clock.of_the_database()) if _due() else None
                 if job is None:
                     rung.wait(_pause())
-                    continue
-                self._running[owner] = job
-                try:
-                    jobs.run(job, at=clock.of_the_database())
-                finally:
-                    del self._running[owner]
+                else:
+                    self._pulse.run(job)
 
     def _beat(self) -> None:
-        """Prolong the leases of jobs that take their time."""
-        while not self._stopping.wait(jobs.LEASE.total_seconds() / 3):
-            for job in list(self._running.values()):
-                if not jobs.renew(job, at=clock.of_the_database()):
-                    log.warning("lease lost", extra={"job": job.pk, "kind": job.name})
+        self._pulse.beat(self._stopping)
 
     def _schedule(self) -> None:
         """One process at a time seals the journal and calls what is periodic."""
-        sealer, called_at = journal.Sealer(), 0.0
+        sealer, leads, asks_at, calls_at = journal.Sealer(), False, 0.0, 0.0
         with bell(wakeup.JOURNAL) as rung:
             while not self._stopping.is_set():
                 rung.wait(LOOKS_EVERY)
                 rung.clear()
-                at = clock.of_the_database()
-                if not leases.take(name=SCHEDULER, owner=self.name, at=at, lasting=SCHEDULER_LASTS):
-                    continue
-                sealer.seal(at=at)
-                if time.monotonic() - called_at >= LOOKS_EVERY:
-                    called_at = time.monotonic()
+                at, tick = clock.of_the_database(), time.monotonic()
+                if tick >= asks_at:
+                    leads, asks_at = self._leads(at), tick + LEADS_EVERY
+                if leads:
+                    sealer.seal(at=at)
+                if leads and tick >= calls_at:
                     jobs.call_periodic(at=at)
+                    calls_at = tick + LOOKS_EVERY
                 self._stopping.wait(SEALS_EVERY)
         leases.give_back(name=SCHEDULER, owner=self.name, at=clock.of_the_database())
+
+    def _leads(self, at: datetime) -> bool:
+        fence = leases.take(name=SCHEDULER, owner=self.name, at=at, lasting=SCHEDULER_LASTS)
+        return fence > 0
 
     def _listen(self) -> None:
         if connection.vendor == "postgresql":
@@ -117,16 +121,57 @@ class Worker:
             _watch_commits(self._stopping)
 
 
+class Pulse:
+    """Keeps the leases of jobs alive that take their time."""
+
+    def __init__(self) -> None:
+        self._running: set[Job] = set()
+
+    def run(self, job: Job) -> None:
+        """Carry out a claimed job under a lease that does not run out."""
+        self._running.add(job)
+        try:
+            jobs.run(job, at=clock.of_the_database())
+        finally:
+            self._running.discard(job)
+
+    def beat(self, stopping: threading.Event, *, every: float = BEATS_EVERY) -> None:
+        """Prolong the leases again and again until told to stop."""
+        while not stopping.wait(every):
+            for job in list(self._running):
+                if not jobs.renew(job, at=clock.of_the_database()) and job in self._running:
+                    log.warning("lease lost", extra={"job": job.pk, "kind": job.name})
+
+
 def until_idle(*, at: Callable[[], datetime] = clock.now) -> int:
     """Run what is due and what follows from it in this thread, then seal; how many jobs ran."""
+    owner, count = f"{socket.gethostname()[:30]}:{os.getpid()}:until-idle", 0
     jobs.call_periodic(at=at())
-    count = 0
-    while ran := jobs.run_due(at=at()):
-        count += ran
+    with _beating() as pulse:
+        while job := jobs.claim(owner=owner, at=at()):
+            pulse.run(job)
+            count += 1
     sealer = journal.Sealer()
     for _ in range(2):  # on PostgreSQL the first look only marks how far it may go
         sealer.seal(at=at())
     return count
+
+
+@contextmanager
+def _beating() -> Iterator[Pulse]:
+    pulse, stopping = Pulse(), threading.Event()
+
+    def beat() -> None:
+        try:
+            pulse.beat(stopping)
+        finally:
+            connection.close()
+
+    threading.Thread(target=beat, name="heartbeat", daemon=True).start()
+    try:
+        yield pulse
+    finally:
+        stopping.set()
 
 
 @contextmanager
@@ -166,10 +211,23 @@ def _watch_commits(stopping: threading.Event) -> None:
 
 
 def _listen_to_notices(stopping: threading.Event) -> None:
-    connection.ensure_connection()
-    raw = connection.connection
-    for channel in (wakeup.JOBS, wakeup.JOURNAL, wakeup.SESSIONS):
-        raw.execute(f"LISTEN {channel}")
-    while not stopping.is_set():
-        for notice in raw.notifies(timeout=LOOKS_EVERY, stop_after=1):
-            wakeup.rung(notice.channel)
+    """PostgreSQL: notices come with the commit; a silent connection is asked whether it lives."""
+    with connection.cursor() as cursor:
+        for channel in CHANNELS:
+            cursor.execute(f"LISTEN {channel}")
+        _wake_all()  # what rang while nobody listened
+        asked_at = time.monotonic()
+        while not stopping.is_set():
+            with connection.wrap_database_errors:
+                for notice in connection.connection.notifies(timeout=POLLS_EVERY * 5):
+                    wakeup.rung(notice.channel)
+                    if stopping.is_set():
+                        break
+            if time.monotonic() - asked_at >= ASKS_EVERY:
+                asked_at = time.monotonic()
+                cursor.execute("SELECT 1")
+
+
+def _wake_all() -> None:
+    for channel in CHANNELS:
+        wakeup.rung(channel)
