@@ -7,7 +7,7 @@ Imported on the first request only: django-ninja costs memory.
 import inspect
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -118,14 +118,9 @@ def token_of(request: HttpRequest) -> Token:
 
 def _parameters(signature: inspect.Signature) -> frozenset[str]:
     """The names that the query string may have."""
-    names: set[str] = set()
-    for name, parameter in signature.parameters.items():
-        kind = parameter.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            names |= set(kind.model_fields)
-        else:
-            names.add(name)
-    return frozenset(names - {"request"})
+    kinds = [get_args(it.annotation) or [it.annotation] for it in signature.parameters.values()]
+    shapes = [kind for kind, *marks in kinds if marks and issubclass(kind, BaseModel)]
+    return frozenset(name for shape in shapes for name in shape.model_fields)
 
 
 def _refuse_unknown(request: HttpRequest, known: frozenset[str]) -> None:
