@@ -1,0 +1,150 @@
+"""What must be true of a desk at all times, asked of the database and the machine."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Exists, F, OuterRef
+
+from stafette.channels.mail.models import Arrival, Delivery, DeliveryState, Fate
+from stafette.core import journal
+from stafette.core.models import Job, JobState
+from stafette.files import queries as files
+from stafette.files.models import StoredFile
+from stafette.levels import queries as levels
+from stafette.levels.choices import Level
+from stafette.levels.models import Leg, Team
+from stafette.sla.models import Clock
+from stafette.tickets.choices import OPEN_STATES
+
+SEAL_LATE, JOB_LATE = timedelta(seconds=60), timedelta(minutes=10)
+MAIL_LATE, TICK_LATE = timedelta(minutes=10), timedelta(minutes=2)
+LEAST_FREE = 500 * 2**20
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong: the check, and a sentence with what to do."""
+
+    check: str
+    sentence: str
+
+
+Check = Callable[[datetime], Iterator[str]]
+
+
+def findings(*, at: datetime) -> list[Finding]:
+    """Everything that is wrong at that moment, in the order of the checks."""
+    return [Finding(name, sentence) for name, check in CHECKS.items() for sentence in check(at)]
+
+
+def _schema(at: datetime) -> Iterator[str]:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield "The database is older than this version: run `stafette migrate`."
+
+
+def _legs(at: datetime) -> Iterator[str]:
+    if open_ones := _numbers(levels.tickets_without_leg().values_list("pk", flat=True)):
+        yield f"Open tickets that no team holds: {open_ones}. Reassign them."
+    if done := _numbers(levels.legs_without_ticket().values_list("ticket_id", flat=True)):
+        yield f"Tickets that are solved but still held by a team: {done}."
+    other = Leg.objects.filter(ended_at=None).exclude(level=F("team__level"))
+    if moved := _numbers(other.values_list("ticket_id", flat=True)):
+        yield f"Tickets whose leg is on another level than its team: {moved}."
+
+
+def _clocks(at: datetime) -> Iterator[str]:
+    running = Clock.objects.filter(stopped_at=None, paused_at=None)
+    stray = running.exclude(ticket__state__in=OPEN_STATES)
+    if numbers := _numbers(stray.values_list("ticket_id", flat=True)):
+        yield f"Clocks that run although their ticket is solved: {numbers}."
+    late = running.filter(breached_at=None, due_at__lt=at - TICK_LATE)
+    if numbers := _numbers(late.values_list("ticket_id", flat=True)):
+        yield f"Deadlines that passed without being noticed: {numbers}. Is `stafette work` running?"
+    nearest = running.filter(ticket=OuterRef("ticket"), due_at__lt=OuterRef("next_due_at"))
+    wrong = Leg.objects.filter(Exists(nearest), ended_at=None)
+    if numbers := _numbers(wrong.values_list("ticket_id", flat=True)):
+        yield f"Tickets that stand in the wrong place of their queue: {numbers}."
+
+
+def _teams(at: datetime) -> Iterator[str]:
+    if not Team.objects.filter(level=Level.FIRST, retired_on=None).exists():
+        yield "No team of the first level receives requests: add one in the set-up."
+
+
+def _journal(at: datetime) -> Iterator[str]:
+    verdict = journal.verify()
+    yield from (f"The journal was altered: {fault}." for fault in verdict.faults)
+    if journal.seal_is_behind(at=at, by=SEAL_LATE):
+        yield "The journal has not been sealed for a minute. Is `stafette work` running?"
+
+
+def _jobs(at: datetime) -> Iterator[str]:
+    dead = Job.objects.filter(state=JobState.DEAD)
+    for job in dead.order_by("id")[:NAMED]:
+        yield f"Job {job.pk} ({job.name}) gave up after {job.attempts} tries: {job.error[:200]}"
+    late = Job.objects.filter(state=JobState.READY, due_at__lt=at - JOB_LATE).count()
+    if late:
+        yield f"{late} jobs wait for more than ten minutes. Is `stafette work` running?"
+
+
+def _mail(at: datetime) -> Iterator[str]:
+    stored = Arrival.objects.filter(fate=Fate.STORED, arrived_at__lt=at - MAIL_LATE)
+    if numbers := _numbers(stored.values_list("pk", flat=True)):
+        yield f"Mails that wait to be understood: {numbers}. Is `stafette work` running?"
+    astray = Arrival.objects.filter(fate__in=(Fate.TICKET, Fate.FOLLOW_UP), ticket=None)
+    if numbers := _numbers(astray.values_list("pk", flat=True)):
+        yield f"Mails that were taken in but belong to no ticket: {numbers}."
+    unsent = Delivery.objects.filter(state=DeliveryState.QUEUED, next_attempt_at__lt=at - MAIL_LATE)
+    if numbers := _numbers(unsent.values_list("pk", flat=True)):
+        yield f"Mails that should have left: {numbers}. Is the mail server (STAFETTE_SMTP_URL) away?"
+    failed = Delivery.objects.filter(state=DeliveryState.FAILED)
+    if numbers := _numbers(failed.values_list("message__ticket_id", flat=True)):
+        yield f"Tickets with an answer that could not be delivered: {numbers}."
+
+
+def _files(at: datetime) -> Iterator[str]:
+    gone = [
+        file.pk
+        for file in StoredFile.objects.order_by("-id").iterator()
+        if not _lies_there(files.path_of(file.key), file.size)
+    ]
+    if gone:
+        yield f"Files that the store has lost or cut short: {_numbers(gone)}. Restore a backup."
+
+
+def _lies_there(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _disk(at: datetime) -> Iterator[str]:
+    free = shutil.disk_usage(settings.STAFETTE.data).free
+    if free < LEAST_FREE:
+        yield f"Only {free // 2**20} MB are free in {settings.STAFETTE.data}: make room."
+
+
+def _numbers(found: "Iterator[int] | list[int]") -> str:
+    """The first few numbers of many, in words."""
+    numbers = sorted(set(found))
+    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+    return ", ".join(str(number) for number in numbers[:NAMED]) + more
+
+
+CHECKS: dict[str, Check] = {
+    "schema": _schema,
+    "teams": _teams,
+    "legs": _legs,
+    "clocks": _clocks,
+    "journal": _journal,
+    "jobs": _jobs,
+    "mail": _mail,
+    "files": _files,
+    "disk": _disk,
+}
