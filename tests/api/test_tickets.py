@@ -214,7 +214,14 @@ def test_a_cursor_that_was_not_given_out_is_refused(anna, cursor):
 
 @pytest.mark.parametrize(
     "query",
-    ["owner=1", "requester__password=a", "order_by=reply_token", "state__in=new", "q=1", "State=new"],
+    [
+        "owner=1",
+        "requester__password=a",
+        "order_by=reply_token",
+        "state__in=new",
+        "q=1",
+        "State=new",
+    ],
 )
 def test_only_the_named_filters_exist(anna, query):
     """A034, A070: no field of the models can be reached by a name in the query."""
@@ -310,7 +317,9 @@ def test_waiting_and_going_on(vpn, anna):
     program, path = Program(anna), f"/tickets/{vpn.pk}"
     said = {"waiting_for": "vendor", "waiting_until": "2026-02-01T08:00:00Z"}
     told = program.patch(path, said)[1]
-    assert {"state": told["state"]} | {name: told[name] for name in said} == {"state": "waiting"} | said
+    assert {"state": told["state"]} | {name: told[name] for name in said} == {
+        "state": "waiting"
+    } | said
     told = program.patch(path, {"waiting_for": None})[1]
     assert (told["state"], told["waiting_for"], told["waiting_until"]) == ("open", None, None)
 
