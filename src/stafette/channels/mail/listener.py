@@ -20,7 +20,7 @@ from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import Envelope as Transaction
 from django.db import connection
 
-from stafette.channels.mail import actions, queries
+from stafette.channels.mail import actions, lookups
 from stafette.channels.mail.envelope import Envelope
 from stafette.core import clock
 
@@ -136,7 +136,7 @@ def _answered(question: Callable[[], str]) -> str:
 
 
 def _answer_to(address: str) -> str:
-    return "250 2.1.5 OK" if queries.mailbox_of([address]) else _NOBODY
+    return "250 2.1.5 OK" if lookups.is_ours(address) else _NOBODY
 
 
 def _answer_for(raw: bytes, envelope: Envelope) -> str:

@@ -14,7 +14,6 @@ from stafette.channels.mail.models import (
     Mailbox,
     MailIdentity,
 )
-from stafette.channels.mail.tags import untagged
 from stafette.files import queries as files
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
@@ -34,15 +33,6 @@ def content_of(arrival: Arrival) -> bytes:
         return b""
     with files.opened(arrival.file) as file:
         return file.read()
-
-
-def mailbox_of(addresses: Iterable[str]) -> Mailbox | None:
-    """The first of these addresses that is a mailbox of ours, whatever its tag."""
-    spelled = [untagged(address)[0] for address in addresses]
-    whole = [address.strip().lower() for address in addresses]
-    wanted = list(dict.fromkeys([*whole, *spelled]))
-    known = {box.address.lower(): box for box in Mailbox.objects.filter(address__in=wanted)}
-    return next((known[address] for address in wanted if address in known), None)
 
 
 def default_mailbox() -> Mailbox:

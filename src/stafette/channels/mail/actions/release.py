@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from stafette.channels.mail import queries
+from stafette.channels.mail import lookups, queries
 from stafette.channels.mail.actions.quarantine import NotInQuarantine
 from stafette.channels.mail.actions.settle import Reading, finish, open_from
 from stafette.channels.mail.actions.understand import shared_parser
@@ -30,7 +30,7 @@ def release(*, arrival: Arrival, requester: Person | None, by: Person, at: datet
     if arrival.fate != Fate.QUARANTINED:
         raise NotInQuarantine(_("A colleague has released or deleted this mail."))
     mail = readable(arrival)
-    mailbox = arrival.mailbox or queries.mailbox_of([one.address for one in mail.to])
+    mailbox = arrival.mailbox or lookups.mailbox_of([one.address for one in mail.to])
     reading = Reading(arrival, mail, mailbox, at)
     asking = requester or _sender(reading)
     ticket, message = open_from(reading, requester=asking)
@@ -71,7 +71,7 @@ def _unread(text: str, whole: Attachment) -> ParsedMail:
 
 def _sender(reading: Reading) -> Person:
     name, address = reading.mail.from_
-    if not address or queries.mailbox_of([address]):
+    if not address or lookups.is_ours(address):
         raise Incomplete(_("Choose for whom the ticket is."), missing=["requester"])
     language = reading.mailbox.language if reading.mailbox else "de"
     return person_for_mail(address=address, name=name, language=language, at=reading.at)

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F
 
-from stafette.channels.mail import mail_ids, queries, transport
+from stafette.channels.mail import lookups, mail_ids, queries, transport
 from stafette.channels.mail.actions.promise import renew_promise
 from stafette.channels.mail.actions.report import tell_of_failure
 from stafette.channels.mail.composition import Letter, Undeliverable, compose
@@ -74,7 +74,7 @@ def _recipients(message: Message) -> list[str]:
     """The requester and those in copy, each once; never an address of our own (A061)."""
     said = [message.ticket.requester.mail or "", *message.cc]
     unique = dict.fromkeys(str(one).strip().lower() for one in said if one)
-    return [one for one in unique if queries.mailbox_of([one]) is None]
+    return [one for one in unique if not lookups.is_ours(one)]
 
 
 def _promise(delivery: Delivery, *, at: datetime) -> None:

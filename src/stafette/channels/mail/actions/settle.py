@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stafette.channels.mail import mail_ids, queries, rules
+from stafette.channels.mail import lookups, mail_ids, queries, rules
 from stafette.channels.mail.actions.quarantine import hold, seen_of
 from stafette.channels.mail.actions.report import note_report
 from stafette.channels.mail.envelope import NULL_SENDER
-from stafette.channels.mail.models import Arrival, Fate, Mailbox, MailIdentity
+from stafette.channels.mail.models import Arrival, Fate, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.channels.mail.tags import number_in, untagged
 from stafette.core import events, transactions
@@ -83,14 +83,14 @@ def _outcome(reading: Reading) -> str:
 
 
 def _mailbox(mail: ParsedMail) -> Mailbox | None:
-    return queries.mailbox_of([entry.address for entry in (*mail.to, *mail.cc)])
+    return lookups.mailbox_of([entry.address for entry in (*mail.to, *mail.cc)])
 
 
 def _reason_to_hold(reading: Reading) -> str:
     """Why no ticket may come of it, whatever it says; "" when one may."""
     if not reading.sender:
         return "no_sender"
-    return "own_address" if queries.mailbox_of([reading.sender]) else ""
+    return "own_address" if lookups.is_ours(reading.sender) else ""
 
 
 def _report(reading: Reading) -> str:
@@ -121,7 +121,7 @@ def tags_of(reading: Reading) -> list[str]:
     mail = reading.mail
     said = [reading.arrival.envelope_to, *(entry.address for entry in (*mail.to, *mail.cc))]
     tagged = [untagged(address) for address in said if "+" in address]
-    return [tag for address, tag in tagged if tag and queries.mailbox_of([address])]
+    return [tag for address, tag in tagged if tag and lookups.is_ours(address)]
 
 
 def _references(mail: ParsedMail) -> tuple[str, ...]:
@@ -224,14 +224,8 @@ def finish(reading: Reading, fate: str, *, reason: str = "", **outcome: Any) -> 
     """Write the fate, if it is still ours to write. Raises SettledAlready."""
     mail = reading.mail
     if outcome.get("ticket") and mail.message_id and fate in (Fate.TICKET, Fate.FOLLOW_UP):
-        MailIdentity.objects.bulk_create(
-            [
-                MailIdentity(
-                    digest=mail_ids.digest(mail.message_id), ticket=outcome["ticket"], ours=False
-                )
-            ],
-            ignore_conflicts=True,
-        )
+        digest = mail_ids.digest(mail.message_id)
+        lookups.remember(digest, ticket_id=outcome["ticket"].pk, ours=False)
     changed = Arrival.objects.filter(pk=reading.arrival.pk, fate=reading.arrival.fate).update(
         fate=fate,
         reason=reason[:40],

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from stafette.channels.mail import queries
+from stafette.channels.mail import lookups
 from stafette.channels.mail.actions.understand import understand_later
 from stafette.channels.mail.envelope import Envelope
 from stafette.channels.mail.events import MailQuarantined
@@ -71,7 +71,7 @@ def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
     large = len(raw) > MOST_BYTES_IN_ROW
     held = len(raw) > MAX_MAIL_BYTES
     arrival = Arrival.objects.create(
-        mailbox=queries.mailbox_of(envelope.recipients) if envelope.recipients else None,
+        mailbox=lookups.mailbox_of(envelope.recipients),
         fingerprint=mark,
         envelope_from=envelope.sender[:320],
         envelope_to=envelope.recipient[:320],

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
-from stafette.channels.mail import queries
+from stafette.channels.mail import lookups, queries
 from stafette.channels.mail.actions.promise import renew_promise
 from stafette.channels.mail.actions.quarantine import hold
 from stafette.channels.mail.actions.settle import settle
@@ -14,7 +14,6 @@ from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import ParsedMail, Unreadable
 from stafette.channels.mail.parser_child import ParserChild
 from stafette.core import clock, jobs
-from stafette.core.models import Job
 from stafette.triage.queries import NoFirstTeam
 
 MOST_ATTEMPTS: Final = 3
@@ -39,7 +38,7 @@ def understand(*, arrival_id: int, at: datetime, parser: ParserChild = shared_pa
 
     Raises NotYet after an accident, and what the database or the disk raised.
     """
-    arrival = Arrival.objects.select_related("mailbox", "file").get(pk=arrival_id)
+    arrival = lookups.arrival(arrival_id)
     if arrival.fate != Fate.STORED:
         return arrival.fate
     try:
@@ -75,7 +74,8 @@ def _count(arrival: Arrival) -> None:
     Arrival.objects.filter(pk=arrival.pk, fate=Fate.STORED).update(attempts=arrival.attempts + 1)
 
 
-@jobs.task(name="mail.understand", tries=100)
+# Before what follows from other mails: a person waits for the ticket, a program for the rest.
+@jobs.task(name="mail.understand", tries=100, priority=-1)
 def understand_later(arrival_id: int) -> None:
     """The job that each stored mail is promised, in the transaction that stores it."""
     if _killed_us_before(arrival_id):
@@ -86,8 +86,7 @@ def understand_later(arrival_id: int) -> None:
 
 def _killed_us_before(arrival_id: int) -> bool:
     """Has the process ended in the middle of this mail too often? Then others go first."""
-    job = Job.objects.filter(key=f"mail.understand:{arrival_id}", error="")
-    return job.filter(attempts__gt=MOST_ATTEMPTS).exists()
+    return lookups.has_ended_processes(f"mail.understand:{arrival_id}", more_than=MOST_ATTEMPTS)
 
 
 def understand_left(*, at: datetime) -> int:

@@ -1,0 +1,79 @@
+"""The few questions that every mail asks, in plain SQL.
+
+Building a query costs Django ten times what the database needs to answer it (0.2 to 0.4 ms against
+0.02), and each mail asks all of these: together they were a fifth of its CPU time (W1).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from stafette.channels.mail.models import Arrival, Mailbox
+from stafette.channels.mail.tags import untagged
+from stafette.levels.models import Team
+
+_REMEMBER = """
+INSERT INTO mail_mailidentity (digest, ticket_id, ours) VALUES (%s, %s, %s)
+ON CONFLICT DO NOTHING"""
+_FATAL = "SELECT 1 FROM core_job WHERE key = %s AND error = '' AND attempts > %s"
+
+
+def arrival(arrival_id: int) -> Arrival:
+    """The mail with its mailbox. Raises Arrival.DoesNotExist."""
+    found = list(Arrival.objects.raw("SELECT * FROM mail_arrival WHERE id = %s", [arrival_id]))
+    if not found:
+        raise Arrival.DoesNotExist
+    if found[0].mailbox_id:
+        found[0].mailbox = _mailbox(found[0].mailbox_id)
+    return found[0]
+
+
+def mailbox_of(addresses: Iterable[str]) -> Mailbox | None:
+    """The first of these addresses that is a mailbox of ours, whatever its tag."""
+    number = _mailbox_id(list(addresses))
+    return _mailbox(number) if number else None
+
+
+def is_ours(address: str) -> bool:
+    """Is this an address of the desk itself?"""
+    return _mailbox_id([address]) is not None
+
+
+def _mailbox_id(addresses: Sequence[str]) -> int | None:
+    whole = [address.strip().lower() for address in addresses]
+    wanted = list(dict.fromkeys([*whole, *(untagged(address)[0] for address in addresses)]))
+    if not wanted:
+        return None
+    marks = ", ".join(["%s"] * len(wanted))
+    rows = _rows(
+        f"SELECT lower(address), id FROM mail_mailbox WHERE lower(address) IN ({marks})",  # noqa: S608 -- marks only
+        wanted,
+    )
+    known = dict(rows)
+    return next((known[address] for address in wanted if address in known), None)
+
+
+def _mailbox(number: int) -> Mailbox:
+    found: Mailbox = Mailbox.objects.raw("SELECT * FROM mail_mailbox WHERE id = %s", [number])[0]
+    if found.team_id:
+        teams = Team.objects.raw("SELECT * FROM levels_team WHERE id = %s", [found.team_id])
+        found.team = teams[0]
+    return found
+
+
+def remember(digest: str, *, ticket_id: int, ours: bool) -> None:
+    """A Message-ID of this ticket; one that is known stays with its first ticket."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, [digest, ticket_id, ours])
+
+
+def has_ended_processes(job_key: str, *, more_than: int) -> bool:
+    """Has each of so many attempts at the job ended without a word?"""
+    return bool(_rows(_FATAL, [job_key, more_than]))
+
+
+def _rows(statement: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
