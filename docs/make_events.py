@@ -21,7 +21,7 @@ def rows() -> list[str]:
         found += [one for one in kinds if not one.__subclasses__()]
     ours = [one for one in found if one.__module__.startswith("stafette.")]
     return [
-        f"| `{event.__name__}` | {event.__module__.removeprefix('stafette.').removesuffix('.events')}"
+        f"| `{event.__name__}` | {event.__module__.split('.')[1]}"
         f" | {listed(heard.get(event, ([], []))[0])} | {listed(heard.get(event, ([], []))[1])} |"
         for event in sorted(ours, key=lambda one: (one.__module__, one.__name__))
     ]

@@ -9,7 +9,9 @@ from babel.messages.pofile import read_po
 from tests.architecture.house import SOURCE, told
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-PYTHON = re.compile(r"""(?:\b_|gettext|gettext_lazy|ngettext|pgettext)\(\s*"((?:[^"\\]|\\.)*)"((?:\s*"(?:[^"\\]|\\.)*")*)""")
+PYTHON = re.compile(
+    r"""(?:\b_|gettext|gettext_lazy|ngettext|pgettext)\(\s*"((?:[^"\\]|\\.)*)"((?:\s*"(?:[^"\\]|\\.)*")*)"""
+)
 TEMPLATE = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
 
 
@@ -49,7 +51,9 @@ def test_translations_keep_the_places_of_values(path):
 
 @pytest.mark.parametrize("path", catalogues(), ids=told)
 def test_nobody_is_shouted_at(path):
-    loud = [s for m in messages(path) for s in variants(m.string) if "!" in s or "leider" in s.lower()]
+    loud = [
+        s for m in messages(path) for s in variants(m.string) if "!" in s or "leider" in s.lower()
+    ]
     assert loud == []
 
 

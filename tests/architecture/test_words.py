@@ -42,7 +42,10 @@ def test_events_stand_in_the_glossary():
 
 def test_the_table_of_events_is_true():
     made = subprocess.run(
-        [sys.executable, str(ROOT / "docs" / "make_events.py")], capture_output=True, text=True, check=True
+        [sys.executable, str(ROOT / "docs" / "make_events.py")],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert made.stdout == (ROOT / "docs" / "events.md").read_text()
 

@@ -41,9 +41,7 @@ def vpn(desk):
 
 
 def test_the_next_team_receives_the_whole_briefing(vpn, network, anna):
-    hand_over = actions.escalate(
-        ticket=vpn, to_team=network, briefing=BRIEFING, by=anna, at=NINE
-    )
+    hand_over = actions.escalate(ticket=vpn, to_team=network, briefing=BRIEFING, by=anna, at=NINE)
 
     leg = queries.open_leg(vpn)
     assert (leg.team, leg.level, leg.move, leg.received) == (network, 2, Move.UP, hand_over)
@@ -89,15 +87,11 @@ def test_an_incomplete_briefing_is_refused_and_says_what_is_missing(vpn, network
 
 def test_the_database_itself_refuses_two_holders(vpn, network):
     with pytest.raises(IntegrityError):
-        Leg.objects.create(
-            ticket=vpn, team=network, level=2, move=Move.UP, started_at=NINE
-        )
+        Leg.objects.create(ticket=vpn, team=network, level=2, move=Move.UP, started_at=NINE)
 
 
 def test_a_hand_over_is_never_changed(vpn, network, anna):
-    hand_over = actions.escalate(
-        ticket=vpn, to_team=network, briefing=BRIEFING, by=anna, at=NINE
-    )
+    hand_over = actions.escalate(ticket=vpn, to_team=network, briefing=BRIEFING, by=anna, at=NINE)
     hand_over.problem = "Something else"
 
     with pytest.raises(TypeError):

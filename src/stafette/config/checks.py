@@ -1,7 +1,7 @@
 """What must be true of a desk at all times, asked of the database and the machine."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -102,9 +102,10 @@ def _mail(at: datetime) -> Iterator[str]:
     astray = Arrival.objects.filter(fate__in=(Fate.TICKET, Fate.FOLLOW_UP), ticket=None)
     if numbers := _numbers(astray.values_list("pk", flat=True)):
         yield f"Mails that were taken in but belong to no ticket: {numbers}."
-    unsent = Delivery.objects.filter(state=DeliveryState.QUEUED, next_attempt_at__lt=at - MAIL_LATE)
+    queued = Delivery.objects.filter(state=DeliveryState.QUEUED)
+    unsent = queued.filter(next_attempt_at__lt=at - MAIL_LATE)
     if numbers := _numbers(unsent.values_list("pk", flat=True)):
-        yield f"Mails that should have left: {numbers}. Is the mail server (STAFETTE_SMTP_URL) away?"
+        yield f"Mails that should have left: {numbers}. Is the server of STAFETTE_SMTP_URL away?"
     failed = Delivery.objects.filter(state=DeliveryState.FAILED)
     if numbers := _numbers(failed.values_list("message__ticket_id", flat=True)):
         yield f"Tickets with an answer that could not be delivered: {numbers}."
@@ -130,7 +131,7 @@ def _disk(at: datetime) -> Iterator[str]:
         yield f"Only {free // 2**20} MB are free in {settings.STAFETTE.data}: make room."
 
 
-def _numbers(found: "Iterator[int] | list[int]") -> str:
+def _numbers(found: Iterable[int]) -> str:
     """The first few numbers of many, in words."""
     numbers = sorted(set(found))
     more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""

@@ -43,12 +43,12 @@ def requested_tickets(person: Person) -> QuerySet[Ticket]:
 
 def team_ids(person: Person) -> list[int]:
     """The teams somebody belongs to, read once an instance."""
-    known: list[int] | None = getattr(person, "_team_ids", None)
+    known: list[int] | None = vars(person).get("_team_ids")
     if known is None:
         known = list(
             Team.objects.filter(members=person, retired_on=None).values_list("pk", flat=True)
         )
-        person._team_ids = known  # type: ignore[attr-defined] -- kept on the instance
+        vars(person)["_team_ids"] = known
     return known
 
 

@@ -96,7 +96,7 @@ def add_person(
         Contact(person=person, kind=kind, value=queries.spelling(kind, value), verified_at=at)
         for kind, value in _contacts(profile)
     )
-    events.publish(PersonAdded(at=at, by_id=by and by.pk, person_id=person.pk))
+    events.publish(PersonAdded(at=at, by_id=by.pk if by else None, person_id=person.pk))
     for role in roles:
         grant(person=person, role=role, by=by, at=at)
     return person
@@ -120,7 +120,9 @@ def change_person(*, person: Person, profile: Profile, by: Person | None, at: da
     person.mail = queries.spelling(ContactKind.MAIL, profile.mail) or person.mail
     person.save(update_fields=["name", "language", "organisation", "department", "mail"])
     changed = ["name", "language", "organisation", "department", "mail"]
-    events.publish(PersonChanged(at=at, by_id=by and by.pk, person_id=person.pk, fields=changed))
+    events.publish(
+        PersonChanged(at=at, by_id=by.pk if by else None, person_id=person.pk, fields=changed)
+    )
 
 
 def _contacts(profile: Profile) -> list[tuple[str, str]]:
@@ -141,14 +143,18 @@ def grant(*, person: Person, role: str, by: Person | None, at: datetime) -> None
         person=person, role=Role(role), defaults={"granted_at": at}
     )
     if new:
-        events.publish(RoleGranted(at=at, by_id=by and by.pk, person_id=person.pk, role=role))
+        events.publish(
+            RoleGranted(at=at, by_id=by.pk if by else None, person_id=person.pk, role=role)
+        )
 
 
 @transactions.atomic
 def revoke(*, person: Person, role: str, by: Person | None, at: datetime) -> None:
     """Take a role away."""
     if Grant.objects.filter(person=person, role=role).delete()[0]:
-        events.publish(RoleRevoked(at=at, by_id=by and by.pk, person_id=person.pk, role=role))
+        events.publish(
+            RoleRevoked(at=at, by_id=by.pk if by else None, person_id=person.pk, role=role)
+        )
 
 
 @transactions.atomic
@@ -188,7 +194,7 @@ def set_password(*, person: Person, password: str, by: Person | None, at: dateti
     person.set_password(password)
     person.save(update_fields=["password"])
     events.publish(
-        PersonChanged(at=at, by_id=by and by.pk, person_id=person.pk, fields=["password"])
+        PersonChanged(at=at, by_id=by.pk if by else None, person_id=person.pk, fields=["password"])
     )
 
 

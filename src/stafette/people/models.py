@@ -44,12 +44,12 @@ class Person(AbstractBaseUser):
     made_at = models.DateTimeField()
 
     USERNAME_FIELD = "mail"
-    objects: BaseUserManager["Person"] = BaseUserManager()
+    objects = BaseUserManager()
 
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @property  # type: ignore[override]  # derived from `retired_on`, never set
     def is_active(self) -> bool:
         return self.retired_on is None
 

@@ -60,7 +60,7 @@ class Calendar:
         time_zone: str,
         weekly: Mapping[int, Sequence[Interval]],
         holidays: Collection[date] = (),
-        exceptions: Mapping[date, Sequence[Interval]] = {},  # noqa: B006 -- never changed
+        exceptions: Mapping[date, Sequence[Interval]] = {},
     ) -> None:
         try:
             self.zone = ZoneInfo(time_zone)
@@ -218,7 +218,9 @@ def _in_order(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
                 f"The interval {start:%H:%M} to {end:%H:%M} ends before it starts;"
                 " split one over midnight in two."
             )
-        found.append((_since_midnight(start), DAY_LONG if end == time.max else _since_midnight(end)))
+        found.append(
+            (_since_midnight(start), DAY_LONG if end == time.max else _since_midnight(end))
+        )
     return tuple(_joined(sorted(found)))
 
 

@@ -1,6 +1,6 @@
 """Where proposals for a new ticket plug in: rules today, learning later, plugins any time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from stafette.tickets.actions import Opening
@@ -13,7 +13,7 @@ class Proposal:
     field: str  # service, team, kind
     value: int | str
     confidence: float
-    reason: str = field(default="")
+    reason: str = ""
 
 
 class Proposer(Protocol):

@@ -3,6 +3,6 @@
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedNames(CompressedManifestStaticFilesStorage):  # type: ignore[misc] -- untyped library
+class HashedNames(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped library
     support_js_module_import_aggregation = True
     manifest_strict = False

@@ -23,7 +23,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if len(given) > MOST_FILES:
             raise forms.ValidationError(
@@ -67,7 +67,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select whether you can keep working")},
     )
-    files = FilesField(
+    uploads = FilesField(
         label=_("Pictures or files"),
         help_text=_("Up to 10 files with 25 MB each."),
         required=False,
@@ -84,7 +84,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what you want to tell us")},
     )
-    files = FilesField(
+    uploads = FilesField(
         label=_("Pictures or files"),
         help_text=_("Up to 10 files with 25 MB each."),
         required=False,

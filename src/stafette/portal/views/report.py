@@ -53,7 +53,7 @@ def _admitted(request: HttpRequest, form: ReportForm) -> int:
         channel=Channel.PORTAL,
         impact=impact,
         urgency=urgency,
-        files=stored(said["files"], at=at),
+        files=stored(said["uploads"], at=at),
     )
     ticket, _message = admit(opening=opening, at=at)
     kept = request.session.get("reported", {})

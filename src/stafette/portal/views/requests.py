@@ -77,7 +77,7 @@ def _answer(ticket: Ticket, form: AnswerForm, *, by: Person) -> None:
     words = Words(
         text=form.cleaned_data["text"],
         channel=Channel.PORTAL,
-        files=stored(form.cleaned_data["files"], at=at),
+        files=stored(form.cleaned_data["uploads"], at=at),
     )
     tickets.receive(ticket=ticket, words=words, by=by, at=at)
 

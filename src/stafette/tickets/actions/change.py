@@ -43,7 +43,9 @@ def change(*, ticket: Ticket, to: Change, by: Person | None, at: datetime) -> Ti
     ticket.save(update_fields=[*before, "updated_at"])
     after = {name: getattr(ticket, name) for name in before}
     events.publish(
-        TicketChanged(at=at, by_id=by and by.pk, ticket_id=ticket.pk, fields=sorted(before)),
+        TicketChanged(
+            at=at, by_id=by.pk if by else None, ticket_id=ticket.pk, fields=sorted(before)
+        ),
         detail={name: [before[name], after[name]] for name in before},
     )
     return ticket

@@ -59,7 +59,7 @@ def receive(*, ticket: Ticket, words: Words, by: Person | None, at: datetime) ->
     """
     ticket = queries.locked(ticket)
     message = _write(ticket, words, Direction.IN, by=by, at=at, release_at=at)
-    person = by and by.pk
+    person = by.pk if by else None
     events.publish(MessageReceived(at=at, by_id=person, ticket_id=ticket.pk, message_id=message.pk))
     if ticket.state in {State.SOLVED, State.CLOSED}:
         ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
@@ -173,7 +173,7 @@ def _sent(message: Message, *, by: Person | None, at: datetime) -> None:
     events.publish(
         MessageSent(
             at=at,
-            by_id=by and by.pk,
+            by_id=by.pk if by else None,
             ticket_id=message.ticket_id,
             message_id=message.pk,
             automatic=message.automatic,

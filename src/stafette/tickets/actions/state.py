@@ -60,7 +60,7 @@ def resume(*, ticket: Ticket, by: Person | None, at: datetime) -> None:
     ticket.state, ticket.waiting_for, ticket.waiting_until = State.OPEN, "", None
     ticket.updated_at = at
     ticket.save(update_fields=["state", "waiting_for", "waiting_until", "updated_at"])
-    events.publish(TicketResumed(at=at, by_id=by and by.pk, ticket_id=ticket.pk))
+    events.publish(TicketResumed(at=at, by_id=by.pk if by else None, ticket_id=ticket.pk))
 
 
 @transactions.atomic
@@ -85,7 +85,7 @@ def reopen(*, ticket: Ticket, by: Person | None, at: datetime) -> None:
     ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
     ticket.updated_at = at
     ticket.save(update_fields=["state", "solved_at", "closed_at", "updated_at"])
-    events.publish(TicketReopened(at=at, by_id=by and by.pk, ticket_id=ticket.pk))
+    events.publish(TicketReopened(at=at, by_id=by.pk if by else None, ticket_id=ticket.pk))
 
 
 def open_one(ticket: Ticket) -> Ticket:
