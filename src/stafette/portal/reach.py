@@ -29,7 +29,7 @@ def request_of(request: HttpRequest, number: int) -> Ticket:
     return ticket
 
 
-def stored(uploads: Iterable[UploadedFile[Any]], *, at: datetime) -> tuple[Attachment, ...]:
+def stored(uploads: "Iterable[UploadedFile[Any]]", *, at: datetime) -> tuple[Attachment, ...]:
     """Keep what was uploaded; call it inside the transaction that uses it."""
     return tuple(
         Attachment(
