@@ -17,8 +17,10 @@ import psutil
 
 from tests.architecture.house import ROOT
 
-MAILS = int(os.environ.get("STAFETTE_FAULT_MAILS", "1000"))
-KILLS = int(os.environ.get("STAFETTE_FAULT_KILLS", "20"))
+# A cut for every run; `./dev faults` asks for the whole.
+FULL = os.environ.get("STAFETTE_FAULTS") == "full"
+MAILS = int(os.environ.get("STAFETTE_FAULT_MAILS", "10000" if FULL else "1000"))
+KILLS = int(os.environ.get("STAFETTE_FAULT_KILLS", "100" if FULL else "20"))
 SEED = os.environ.get("STAFETTE_FAULT_SEED", "1")
 
 
