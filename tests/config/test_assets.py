@@ -6,6 +6,7 @@ from fontTools.ttLib import TTFont
 
 from stafette.config import assets
 
+TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 ASKED = re.compile(r"""(?:\{% icon |[^_.]icon=|tag_icon=|markup\.icon\()["']([a-z0-9-]+)["']""")
 
 
@@ -33,6 +34,27 @@ def test_the_first_visit_stays_small():
     assets.build()
     fonts = sum((assets.BUILT / "fonts" / f"{name}.woff2").stat().st_size for name in assets.FONTS)
     assert fonts < 55_000
+
+
+def test_the_joined_modules_have_no_name_twice():
+    names = [
+        name
+        for module in assets.MODULES
+        for name in TOP_LEVEL.findall((assets.STATIC / "js" / f"{module}.js").read_text())
+    ]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_joined_script_imports_and_exports_nothing():
+    assets.build()
+    script = (assets.BUILT / "stafette.js").read_text()
+    assert re.findall(r"^(?:import|export) .*", script, re.MULTILINE) == []
+
+
+def test_no_page_needs_what_the_security_policy_forbids():
+    pages = "".join(file.read_text() for file in assets.SOURCE.rglob("*.html"))
+    found = re.findall(r"""<style|\sstyle=|\son[a-z]+=["']|<script>|hx-on|javascript:""", pages)
+    assert found == []
 
 
 def test_a_missing_file_is_made_again(tmp_path, monkeypatch):

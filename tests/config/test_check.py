@@ -1,0 +1,153 @@
+"""`stafette check` names the fault after each deliberate damage, and is content without one."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+from django.utils import timezone
+
+from stafette.config import checks
+from stafette.config.commands.check import check, journal
+from stafette.core import journal as seal
+from stafette.core.models import Job, JobState, JournalEntry
+from stafette.files import actions as files
+from stafette.files import queries as stored
+from stafette.levels.models import Leg
+from stafette.sla.models import Clock
+from tests.people_of_the_story import NINE, promise, requester, team, ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path, settings):
+    """A small desk on which all is well."""
+    settings.STAFETTE = settings.STAFETTE.model_copy(update={"data": tmp_path})
+    promise()
+    team()
+
+
+@pytest.fixture
+def vpn(desk):
+    return ticket(requester())
+
+
+def found():
+    return [(one.check, one.sentence) for one in checks.findings(at=NINE)]
+
+
+def names():
+    return sorted({name for name, _ in found()})
+
+
+def test_all_is_well(vpn):
+    assert found() == []
+
+
+def test_a_ticket_that_nobody_holds(vpn):
+    Leg.objects.filter(ticket=vpn).update(ended_at=NINE)
+
+    assert found() == [("legs", f"Open tickets that no team holds: {vpn.pk}. Reassign them.")]
+
+
+def test_a_clock_that_runs_on_a_solved_ticket(vpn):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tickets_ticket SET state = 'solved' WHERE id = %s", [vpn.pk])
+
+    assert names() == ["clocks", "legs"]
+
+
+def test_a_queue_out_of_order(vpn):
+    Leg.objects.filter(ticket=vpn).update(next_due_at=NINE.replace(year=2030))
+
+    assert names() == ["clocks"]
+
+
+def test_a_deadline_that_nobody_noticed(vpn):
+    past = NINE.replace(year=2020)
+    Clock.objects.filter(ticket=vpn).update(due_at=past)
+    Leg.objects.filter(ticket=vpn).update(next_due_at=past)
+
+    assert names() == ["clocks"]
+
+
+def test_a_journal_row_that_was_changed(vpn):
+    seal.Sealer().seal(at=NINE)
+    seal.Sealer().seal(at=NINE)
+    JournalEntry.objects.filter(name="TicketOpened").update(by_id=4711)
+
+    ((name, sentence),) = found()
+    assert (name, sentence.startswith("The journal was altered: block 1")) == ("journal", True)
+
+
+def test_a_job_that_gave_up():
+    Job.objects.create(
+        name="mail.send", state=JobState.DEAD, attempts=12, error="refused", due_at=NINE, made_at=NINE
+    )
+
+    assert names() == ["jobs"]
+
+
+def test_a_file_that_is_cut_short():
+    kept = files.store(content=b"hello", name="a", media_type="text/plain", at=NINE)
+    stored.path_of(kept.key).write_bytes(b"he")
+
+    assert found() == [
+        ("files", f"Files that the store has lost or cut short: {kept.pk}. Restore a backup.")
+    ]
+
+
+def test_the_command_ends_with_one_when_something_is_wrong(vpn):
+    Leg.objects.filter(ticket=vpn).update(ended_at=timezone.now())
+
+    answer = CliRunner().invoke(check, ["--json"])
+
+    told = json.loads(answer.output)
+    assert (answer.exit_code, told["ok"]) == (1, False)
+    assert "legs" in {one["check"] for one in told["findings"]}
+
+
+@pytest.fixture
+def sealed(vpn):
+    """A sealed journal of several rows."""
+    sealer = seal.Sealer()
+    sealer.seal(at=NINE)
+    sealer.seal(at=NINE)
+    assert seal.verify().faults == ()
+
+
+def verified():
+    answer = CliRunner().invoke(journal, ["verify"])
+    return answer.exit_code, answer.stderr.strip().rpartition(": ")[2]
+
+
+def test_verify_is_content_with_an_untouched_journal(sealed):
+    assert verified() == (0, "")
+
+
+def test_verify_finds_a_changed_row(sealed):
+    JournalEntry.objects.filter(name="TicketOpened").update(facts={"ticket_id": 1, "x": 2})
+    assert verified() == (1, "changed")
+
+
+def test_verify_finds_a_removed_row(sealed):
+    JournalEntry.objects.filter(name="TicketOpened").delete()
+    assert verified() == (1, "removed")
+
+
+def test_verify_finds_an_inserted_row(vpn):
+    """Ids have gaps where transactions were undone; one that is filled later is found."""
+    last = JournalEntry.objects.order_by("-id")[0]
+    JournalEntry.objects.create(pk=last.pk + 2, at=NINE, name="TicketClosed", facts={})
+    sealer = seal.Sealer()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('core_journalentry_id_seq', %s)", [last.pk + 2])
+    for _ in range(2):
+        sealer.seal(at=NINE)
+    assert seal.verify().faults == ()
+
+    JournalEntry.objects.create(pk=last.pk + 1, at=NINE, name="TicketSolved", facts={})
+
+    assert verified() == (1, "inserted")
