@@ -1,6 +1,6 @@
 """Where a request is, in plain words: no levels, no baton, no figure about anybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,18 +33,34 @@ class Standing:
 
 def standing_of(ticket: Ticket) -> Standing:
     """Who works on it and when the requester will hear."""
+    title = titles_of([ticket])[ticket.pk]
     if not ticket.is_open:
-        return Standing(_("Solved"), _("If it is not, write to us below. It then goes on."))
-    if ticket.state == State.WAITING and ticket.waiting_for == WaitingFor.REQUESTER:
-        return Standing(_("We are waiting for your answer"), _("Write to us below or by email."))
-    leg = levels.open_leg(ticket)
-    who = (
-        _("%(name)s of the team %(team)s is working on it")
-        % {"name": leg.agent.name, "team": leg.team}
-        if leg.agent
-        else _("The team %(team)s takes care of it") % {"team": leg.team}
-    )
-    return Standing(who, next_news(ticket))
+        return Standing(title, _("If it is not, write to us below. It then goes on."))
+    if _waits_for_requester(ticket):
+        return Standing(title, _("Write to us below or by email."))
+    return Standing(title, next_news(ticket))
+
+
+def titles_of(tickets: Sequence[Ticket]) -> dict[int, str]:
+    """For each request the sentence that says where it is, with one query for all."""
+    legs = Leg.objects.filter(ticket__in=tickets, ended_at=None).select_related("team", "agent")
+    holders = {leg.ticket_id: leg for leg in legs}
+    return {ticket.pk: _title(ticket, holders.get(ticket.pk)) for ticket in tickets}
+
+
+def _title(ticket: Ticket, leg: Leg | None) -> str:
+    if not ticket.is_open or leg is None:
+        return _("Solved")
+    if _waits_for_requester(ticket):
+        return _("We are waiting for your answer")
+    if leg.agent is None:
+        return _("The team %(team)s takes care of it") % {"team": leg.team}
+    told = {"name": leg.agent.name, "team": leg.team}
+    return _("%(name)s of the team %(team)s is working on it") % told
+
+
+def _waits_for_requester(ticket: Ticket) -> bool:
+    return ticket.state == State.WAITING and ticket.waiting_for == WaitingFor.REQUESTER
 
 
 def next_news(ticket: Ticket) -> str:

@@ -1,5 +1,6 @@
 """The start: one field, and what is open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from stafette.core import policy
 from stafette.levels import queries as levels
 from stafette.levels.rules import works_at_desk
 from stafette.portal.reach import person_of
-from stafette.portal.way import standing_of
+from stafette.portal.way import titles_of
 from stafette.tickets.choices import OPEN_STATES
 from stafette.tickets.models import Ticket
 
@@ -27,8 +28,9 @@ class Line:
     open: bool
 
 
-def line_of(ticket: Ticket) -> Line:
-    return Line(ticket.pk, ticket.subject, standing_of(ticket).title, ticket.is_open)
+def lines_of(tickets: Sequence[Ticket]) -> list[Line]:
+    titles = titles_of(tickets)
+    return [Line(one.pk, one.subject, titles[one.pk], one.is_open) for one in tickets]
 
 
 @policy.signed_in
@@ -39,6 +41,4 @@ def home(request: HttpRequest) -> HttpResponse:
     if works_at_desk(person) and "portal" not in request.GET:
         return redirect("desk:queue")
     own = levels.requested_tickets(person).filter(state__in=OPEN_STATES)[:SHOWN]
-    return render(
-        request, "portal/home.html", {"name": person.name, "lines": [line_of(one) for one in own]}
-    )
+    return render(request, "portal/home.html", {"name": person.name, "lines": lines_of(list(own))})

@@ -17,7 +17,7 @@ from stafette.notifications.actions import moment_in_words
 from stafette.people.models import Person
 from stafette.portal.forms.report import AnswerForm
 from stafette.portal.reach import person_of, request_of, stored
-from stafette.portal.views.home import line_of
+from stafette.portal.views.home import lines_of
 from stafette.portal.way import standing_of, way_of
 from stafette.tickets import actions as tickets
 from stafette.tickets import queries as said
@@ -45,8 +45,8 @@ class Said:
 def requests(request: HttpRequest) -> HttpResponse:
     pages = Paginator(levels.requested_tickets(person_of(request)), PAGE)
     page = pages.get_page(request.GET.get("page"))
-    lines = [line_of(ticket) for ticket in page.object_list]
-    return render(request, "portal/requests.html", {"lines": lines, "page": page})
+    context = {"lines": lines_of(list(page.object_list)), "page": page}
+    return render(request, "portal/requests.html", context)
 
 
 @policy.signed_in
