@@ -83,7 +83,12 @@ def test_a_journal_row_that_was_changed(vpn):
 
 def test_a_job_that_gave_up():
     Job.objects.create(
-        name="mail.send", state=JobState.DEAD, attempts=12, error="refused", due_at=NINE, made_at=NINE
+        name="mail.send",
+        state=JobState.DEAD,
+        attempts=12,
+        error="refused",
+        due_at=NINE,
+        made_at=NINE,
     )
 
     assert names() == ["jobs"]

@@ -49,8 +49,8 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    @property  # type: ignore[override]  # derived from `retired_on`, never set
-    def is_active(self) -> bool:
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # derived, never set
         return self.retired_on is None
 
     @property
