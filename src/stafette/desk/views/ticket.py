@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from stafette.core import clock, policy
@@ -24,6 +25,7 @@ from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
 from stafette.tickets.choices import WaitingFor
 from stafette.tickets.models import InternalNote, Message, Ticket
+from stafette.tickets.queries import messages_of
 
 KINDS = ("public", "internal")
 MOST_TEXT = 100_000
@@ -32,15 +34,26 @@ MOST_TEXT = 100_000
 @policy.agents
 @require_GET
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    found = ticket_of(request, number)
     stored, open_one = request.GET.get("stored", ""), request.GET.get("compose", "")
     forms = Forms(
-        reply=Composer(open=open_one == "public"),
+        reply=Composer(open=open_one == "public", text=_taken_back(request, found)),
         note=Composer(open=open_one == "internal"),
         stored=stored if stored in KINDS else "",
         passed="passed" in request.GET,
         everything="all" in request.GET,
     )
-    return page(request, ticket_of(request, number), forms)
+    return page(request, found, forms)
+
+
+def _taken_back(request: HttpRequest, ticket: Ticket) -> str:
+    """The text of the reader's own answer that they took back a moment ago."""
+    asked = request.GET.get("restored", "")
+    if not asked.isdigit():
+        return ""
+    own = Message.objects.filter(ticket=ticket, author=person_of(request), pk=int(asked))
+    said = own.exclude(withdrawn_at=None).first()
+    return said.text if said else ""
 
 
 @policy.agents
@@ -89,7 +102,13 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     except Refusal as refusal:
         composer = Composer(text=text, error=str(refusal), open=True)
         return page(request, ticket, Forms(reply=composer), status=422)
-    return redirect(f"{reverse('desk:ticket', args=[number])}?stored=public")
+    newest = messages_of(ticket).order_by("-pk").first()
+    return redirect(_stored(number, "public", f"message-{newest.pk if newest else 0}"))
+
+
+def _stored(number: int, kind: str, anchor: str) -> str:
+    """The ticket at its new item; the browser then forgets the draft of that kind."""
+    return f"{reverse('desk:ticket', args=[number])}?stored={kind}#{anchor}"
 
 
 def _unseen(request: HttpRequest, ticket: Ticket) -> Composer | None:
@@ -116,11 +135,11 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     """Keep a note for the team; it has no recipient."""
     ticket, text = ticket_of(request, number), request.POST.get("text", "")[:MOST_TEXT]
     try:
-        tickets.note(ticket=ticket, text=text, by=person_of(request), at=clock.now())
+        written = tickets.note(ticket=ticket, text=text, by=person_of(request), at=clock.now())
     except Refusal as refusal:
         composer = Composer(text=text, error=str(refusal), open=True)
         return page(request, ticket, Forms(note=composer), status=422)
-    return redirect(f"{reverse('desk:ticket', args=[number])}?stored=internal")
+    return redirect(_stored(number, "internal", f"note-{written.pk}"))
 
 
 @policy.agents
@@ -135,8 +154,8 @@ def undo(request: HttpRequest, number: int, message: int) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("desk:ticket", number=number)
-    ticket.refresh_from_db()
-    return page(request, ticket, Forms(reply=Composer(text=said.text, open=True)))
+    again = urlencode({"compose": "public", "restored": str(said.pk)})
+    return redirect(f"{reverse('desk:ticket', args=[number])}?{again}")
 
 
 def _open_again(ticket: Ticket, person: Person) -> None:
