@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 
 from stafette.channels.mail import actions, queries
+from stafette.channels.mail.choices import HoldReason
 from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.parsed import REASONS
 from stafette.channels.mail.parser_child import ParserChild
 from stafette.core import jobs
 from stafette.core.models import JournalEntry
@@ -129,6 +131,11 @@ def test_what_cannot_become_a_ticket_waits_in_quarantine_with_its_reason(raw, re
         Ticket.objects.count(),
         JournalEntry.objects.filter(name="MailQuarantined").count(),
     ) == (0, 1)
+
+
+def test_every_reason_to_hold_a_mail_has_words():
+    known = {"no_sender", "own_address", "automatic", "unknown_report", *REASONS}
+    assert known == set(HoldReason.values)
 
 
 def test_a_mail_that_takes_too_long_is_tried_three_times_and_then_quarantined():

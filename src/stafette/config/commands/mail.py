@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 import click
 
 
-@click.group()
-def mail() -> None:
-    """Take mail in."""
+@click.group(invoke_without_command=True)
+@click.pass_context
+def mail(context: click.Context) -> None:
+    """Take mail in; without a further word, from mail servers."""
+    if context.invoked_subcommand is None:
+        context.invoke(listen)
 
 
 @mail.command()

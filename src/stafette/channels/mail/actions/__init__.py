@@ -1,7 +1,7 @@
 """What is done with mail: taken in, understood, kept for a person, sent."""
 
 from stafette.channels.mail.actions.quarantine import NotInQuarantine, delete
-from stafette.channels.mail.actions.release import release
+from stafette.channels.mail.actions.release import readable, release
 from stafette.channels.mail.actions.send import queue, send, send_left, withdraw
 from stafette.channels.mail.actions.take_in import MOST_BYTES, Taken, TooLarge, take_in
 from stafette.channels.mail.actions.understand import NotYet, understand, understand_left
@@ -14,6 +14,7 @@ __all__ = [
     "TooLarge",
     "delete",
     "queue",
+    "readable",
     "release",
     "send",
     "send_left",
