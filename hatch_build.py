@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class MadeAssets(BuildHookInterface):  # type: ignore[type-arg] -- the interface's own default
+class MadeAssets(BuildHookInterface):  # type: ignore[type-arg]  # -- the interface's own default
     """Runs for wheels and for editable installs, which use the files in the source tree."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

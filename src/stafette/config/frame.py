@@ -19,6 +19,7 @@ from stafette.desk.tallies import Tallies, capped, tallies_of
 from stafette.people.choices import Role
 
 KEPT_SECONDS = 5
+KEPT = "stafette.frame"  # among what the request carries
 SOON = timedelta(hours=1)
 
 
@@ -52,10 +53,9 @@ class Frame:
 
 def frame_of(request: HttpRequest) -> Frame:
     """The frame for the person of this request, made once."""
-    made: Frame | None = getattr(request, "stafette_frame", None)
+    made: Frame | None = request.META.get(KEPT)
     if made is None:
-        made = _made(request)
-        request.stafette_frame = made  # type: ignore[attr-defined] -- kept on the request
+        made = request.META[KEPT] = _made(request)
     return made
 
 

@@ -34,7 +34,8 @@ def next_due(clocks: Sequence[Clock], *, moments: Moments) -> Due | None:
 
 
 def _words(clock: Clock, moments: Moments) -> Due:
-    label = str(clock.get_measure_display())
+    own = clock.measure == Measure.LEG
+    label = _("Level (OLA)") if own else str(clock.get_measure_display())
     allowed = _("{duration} working time").format(duration=moments.duration(clock.allowed))
     if clock.stopped_at:
         state = "met" if clock.met else "missed"

@@ -191,7 +191,7 @@ class Undo:
 
     text: str
     address: str
-    now_address: str = ""
+    seconds: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,8 @@ def tallies_of(person: Person, *, soon: datetime) -> Tallies:
 
 
 def _counted(kinds: dict[str, QuerySet[Any]]) -> dict[str, int]:
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for name, rows in kinds.items():
         sql, values = rows.order_by().values("pk")[:MOST].query.sql_with_params()
         parts.append(f"SELECT '{name}', COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 -- fixed names

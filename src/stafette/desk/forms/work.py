@@ -17,11 +17,11 @@ TRIES = 4
 SCALE = ((1, _("high")), (2, _("medium")), (3, _("low")))
 
 
-class ServiceField(forms.ModelChoiceField):
+class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # -- none at run time
     """Services under their name in the reader's language."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
+    def label_from_instance(self, obj: Service) -> str:
+        return obj.name
 
 
 class HandOverForm(forms.Form):

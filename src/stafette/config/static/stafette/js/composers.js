@@ -87,7 +87,7 @@ const flush = () => all(".composer[data-open]").forEach((form) => write(form, fi
 // What the server says about the action before is true for this load only.
 function forgetAddress() {
   const address = new URL(location.href);
-  for (const name of ["stored", "passed"]) address.searchParams.delete(name);
+  for (const name of ["stored", "passed", "restored"]) address.searchParams.delete(name);
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 

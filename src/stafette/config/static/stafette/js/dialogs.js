@@ -50,6 +50,11 @@ function startPalette(palette) {
   }).observe(list, { childList: true, subtree: true });
 }
 
+// The chance to undo goes when the answer leaves.
+function startToast(toast) {
+  setTimeout(() => toast.remove(), Number(toast.dataset.leaves) * 1000);
+}
+
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const control = event.target.closest("[data-open-dialog], [data-close]");
@@ -61,5 +66,6 @@ export function startDialogs() {
     }
   });
   all("dialog.palette").forEach(startPalette);
+  all(".toast[data-leaves]").forEach(startToast);
   find(".error-summary")?.focus();
 }
