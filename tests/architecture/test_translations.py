@@ -10,7 +10,7 @@ from tests.architecture.house import SOURCE, told
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 PYTHON = re.compile(
-    r"""(?:\b_|gettext|gettext_lazy|ngettext|pgettext)\(\s*"((?:[^"\\]|\\.)*)"((?:\s*"(?:[^"\\]|\\.)*")*)"""
+    r"""(?:\b(?:_|gettext|gettext_lazy|ngettext)\(|\bpgettext\(\s*"[^"]*",)\s*"((?:[^"\\]|\\.)*)"((?:\s*"(?:[^"\\]|\\.)*")*)"""
 )
 TEMPLATE = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
 

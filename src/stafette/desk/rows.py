@@ -36,9 +36,10 @@ class Row:
 def html(row: Row) -> SafeString:
     """The `tr` of the list; the link is the subject, so that it can be opened in a new tab."""
     number = int(row.number)
+    select = _("Select #{number}").format(number=number)
     cells = (
         f'<td role="cell" class="c-sel"><input type="checkbox" name="number" value="{number}" '
-        f'aria-label="{escape(_("Select #{number}").format(number=number))}"></td>'
+        f'aria-label="{escape(select)}"></td>'
         f'<td role="cell" class="c-lv">{markup.level(row.level)}</td>'
         f'<td role="cell" class="no c-no">#{number}</td>'
         f'<td role="cell" class="subject"><div>{_subject(row)}</div></td>'
