@@ -46,10 +46,15 @@ def revoke(*, token: Token, by: Person | None, at: datetime) -> None:
         )
 
 
+@transactions.atomic
+def _set_used(token: Token, at: datetime) -> None:
+    Token.objects.filter(pk=token.pk).update(used_at=at)
+
+
 def note_use(*, token: Token, at: datetime) -> None:
     """Keep when a token was last used, to some minutes: a write at every request costs too much."""
     if token.used_at is None or token.used_at < at - USE_NOTED_EVERY:
-        Token.objects.filter(pk=token.pk).update(used_at=at)
+        _set_used(token, at)
 
 
 def forget_answers(*, at: datetime) -> int:

@@ -3,9 +3,8 @@
 import threading
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -26,9 +25,9 @@ def answer(request: HttpRequest, path: str) -> HttpResponseBase:
         addresses = programs.addresses()
     try:
         match = addresses.resolve(f"/{path}")
-    except Resolver404 as error:
+        found: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    except Http404 as error:
         return told(problem_of(error)).response()
-    found: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     if found.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _other_method(found.headers["Allow"])
     return found

@@ -89,7 +89,10 @@ def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [{"field": _field(one["loc"]), "message": str(one["msg"])} for one in error.errors]
+    errors = [
+        {"field": _field(one["loc"]), "message": str(one["msg"]).removeprefix("Value error, ")}
+        for one in error.errors
+    ]
     return told(problems.invalid(errors)).response()
 
 

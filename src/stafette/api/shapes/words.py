@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,7 +21,7 @@ PAGE, LARGEST_PAGE = 50, 200
 def _storable(text: str) -> str:
     """PostgreSQL keeps every text but NUL and half a character."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("NUL and unpaired surrogates cannot be kept.")
+        raise ValueError(_("Some characters of this text cannot be kept."))
     return text
 
 
@@ -28,7 +29,7 @@ def _address(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise ValueError("This is no mail address.") from None
+        raise ValueError(_("This is no mail address.")) from None
     return text
 
 
