@@ -1,9 +1,16 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 
 from stafette.levels.choices import Level
 from tests.people_of_the_story import agent, requester, team, ticket
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Counts are kept for seconds; the next story has other people under the same keys."""
+    cache.clear()
 
 
 @pytest.fixture

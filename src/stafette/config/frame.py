@@ -5,10 +5,8 @@ Counts are capped and kept for a moment, so that a page costs the same on a desk
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -18,9 +16,7 @@ from stafette.desk.markup import initials
 from stafette.desk.tallies import Tallies, capped, tallies_of
 from stafette.people.choices import Role
 
-KEPT_SECONDS = 5
 KEPT = "stafette.frame"  # among what the request carries
-SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +57,7 @@ def frame_of(request: HttpRequest) -> Frame:
 
 def _made(request: HttpRequest) -> Frame:
     person: Any = request.user
-    tallies = _tallies(person)
+    tallies = tallies_of(person, at=clock.now())
     return Frame(
         name=person.name,
         initials=initials(person.name),
@@ -73,15 +69,6 @@ def _made(request: HttpRequest) -> Frame:
         views=tuple(_marked(request, _views(tallies))),
         end=tuple(_marked(request, _end(person))),
     )
-
-
-def _tallies(person: Any) -> Tallies:
-    key = f"tallies:{person.pk}"
-    kept: Tallies | None = cache.get(key)
-    if kept is None:
-        kept = tallies_of(person, soon=clock.now() + SOON)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
 
 
 def _main(tallies: Tallies) -> Iterator[Entry]:

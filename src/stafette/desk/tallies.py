@@ -1,9 +1,10 @@
 """The counts beside the rail's entries: one query, each count capped."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -14,6 +15,8 @@ from stafette.people.models import Person
 from stafette.tickets.choices import State
 
 MOST = 1000
+KEPT_SECONDS = 5
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +38,26 @@ def capped(count: int) -> str:
     return "" if count == 0 else f"{MOST}+" if count >= MOST else str(count)
 
 
-def tallies_of(person: Person, *, soon: datetime) -> Tallies:
-    """What waits for the person now; `soon` is the moment that parts near from later deadlines."""
+def tallies_of(person: Person, *, at: datetime) -> Tallies:
+    """What waits for the person, a few seconds old at most: every page shows it."""
+    key = _key(person)
+    kept: Tallies | None = cache.get(key)
+    if kept is None:
+        kept = _read(person, soon=at + SOON)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def forget(person: Person) -> None:
+    """Count anew on the next page: the person has just changed the counts."""
+    cache.delete(_key(person))
+
+
+def _key(person: Person) -> str:
+    return f"tallies:{person.pk}"
+
+
+def _read(person: Person, *, soon: datetime) -> Tallies:
     teams = dict(Team.objects.filter(members=person, retired_on=None).values_list("pk", "level"))
     legs = Leg.objects.filter(ended_at=None, team_id__in=list(teams))
     kinds: dict[str, QuerySet[Any]] = {

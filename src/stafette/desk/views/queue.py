@@ -15,7 +15,7 @@ from stafette.desk import queue as reading
 from stafette.desk.moments import Moments
 from stafette.desk.pages import Chip, Empty, QueuePage
 from stafette.desk.queue import Wish
-from stafette.desk.tallies import Tallies, capped, tallies_of
+from stafette.desk.tallies import Tallies, capped, forget, tallies_of
 from stafette.desk.views.reach import moments_of, person_of, show
 from stafette.levels import actions as levels
 from stafette.levels.queries import team_ids, visible_tickets
@@ -39,7 +39,7 @@ def _wish(request: HttpRequest) -> Wish:
 def queue(request: HttpRequest) -> HttpResponse:
     wish, moments = _wish(request), moments_of(request)
     page, after = reading.page_of(wish, at=moments.at)
-    tallies = tallies_of(wish.person, soon=moments.at + reading.SOON)
+    tallies = tallies_of(wish.person, at=moments.at)
     whole = not after and wish.after is None
     count = _count(tallies, wish.show)
     content = QueuePage(
@@ -80,6 +80,7 @@ def take_over_many(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             messages.warning(request, f"#{ticket.pk}: {refusal}")
     if taken:
+        forget(person)
         words = ngettext("{count} ticket is with you.", "{count} tickets are with you.", taken)
         messages.success(request, words.format(count=taken))
     return redirect("desk:queue")
