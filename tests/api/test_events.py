@@ -1,4 +1,7 @@
+import time
+
 import pytest
+from django.db import connection
 
 from stafette.core.models import JournalEntry
 from stafette.levels import actions as levels
@@ -11,7 +14,26 @@ from tests.people_of_the_story import NINE, agent, ticket
 pytestmark = pytest.mark.django_db
 
 
+def wait_for_older_transactions():
+    """PostgreSQL holds a follower back while any transaction of the cluster is open that is older:
+    those of tests that run beside this one, too."""
+    if connection.vendor != "postgresql":
+        return
+    final = "SELECT MAX(xid) < pg_snapshot_xmin(pg_current_snapshot()) FROM core_journalentry"
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while not _true(cursor, final):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+
+def _true(cursor, question):
+    cursor.execute(question)
+    return cursor.fetchone()[0] is not False
+
+
 def followed(program, after="", limit=200):
+    wait_for_older_transactions()
     seen, cursor = [], after
     while cursor is not None:
         status, page = program.get(f"/events?limit={limit}{cursor and '&after=' + cursor}")
