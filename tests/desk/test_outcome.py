@@ -1,7 +1,8 @@
 from stafette.levels import actions as levels
 from stafette.levels.queries import open_leg
+from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
-from stafette.tickets.choices import State
+from stafette.tickets.choices import State, WaitingFor
 from stafette.tickets.models import InternalNote
 from stafette.tickets.queries import messages_of
 from tests.desk.visitors import browser
@@ -49,3 +50,10 @@ def test_fields_that_the_form_does_not_have_are_left_alone(desk):
     act(desk, desk.anna, "change", **said, requester=desk.otto.pk, state="closed", priority=1)
     told = (desk.ticket.requester, desk.ticket.state, desk.ticket.priority)
     assert told == (desk.ben, State.NEW, 5)
+
+
+def test_a_waiting_ticket_goes_on_by_one_button(desk):
+    tickets.wait_for(ticket=desk.ticket, what=WaitingFor.VENDOR, by=desk.anna, at=NINE)
+    page = browser(desk.anna).get(f"/tickets/{desk.ticket.pk}/").context["page"]
+    act(desk, desk.anna, "resume")
+    assert (page.doors.resume, desk.ticket.state) == (True, State.OPEN)

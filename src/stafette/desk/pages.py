@@ -208,6 +208,7 @@ class Doors:
     capture: bool = False
     write: bool = False
     edit: bool = False
+    resume: bool = False
     agent_id: int = 0
     agent: str = ""
 

@@ -95,6 +95,7 @@ def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
         solve=holds,
         write=rules.works_at_desk(reader),
         edit=holds,
+        resume=holds and ticket.state == State.WAITING,
         agent_id=leg.agent_id or 0,
         agent=leg.agent.name if leg.agent else "",
     )
