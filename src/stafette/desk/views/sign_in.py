@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stafette.channels.mail.actions import sign_in as mail
+from stafette.channels.mail import actions as mail
 from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.identity import LinkForm, NewPasswordForm, PasswordForm, ProfileForm

@@ -3,6 +3,7 @@
 from stafette.channels.mail.actions.quarantine import NotInQuarantine, delete
 from stafette.channels.mail.actions.release import readable, release
 from stafette.channels.mail.actions.send import queue, send, send_left, withdraw
+from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.channels.mail.actions.take_in import MOST_BYTES, Taken, TooLarge, take_in
 from stafette.channels.mail.actions.understand import NotYet, understand, understand_left
 
@@ -18,6 +19,7 @@ __all__ = [
     "release",
     "send",
     "send_left",
+    "send_sign_in_link",
     "take_in",
     "understand",
     "understand_left",
