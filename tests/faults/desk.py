@@ -54,6 +54,19 @@ class Desk:
         found: dict[str, Any] = json.loads(self.run("report"))
         return found
 
+    def finish(self) -> None:
+        """Run what is left: one process, or three at once where the database bears several."""
+        several = 3 if "postgres" in self.environment["STAFETTE_DATABASE_URL"] else 1
+        started = [self._started("finish") for _ in range(several)]
+        ends = [one.communicate()[1] for one in started]
+        assert [one.returncode for one in started] == [0] * several, ends
+        self.run("finish")
+
+    def _started(self, *role: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command(*role), env=self.environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        )
+
     def start(self, *, listening: bool = True, workers: int = 2) -> None:
         command = self.command("serve", str(self.port if listening else 0), str(workers))
         self._zygote = subprocess.Popen(
@@ -108,6 +121,14 @@ def nemesis(desk: Desk, *, kills: int, progress: Callable[[], int], most: int) -
     for count in range(1, kills + 1):
         wait_until(lambda count=count: progress() >= count * most // (kills + 1), within=600)
         time.sleep(chance.uniform(0, 0.05))
+        desk.kill(tree=count % 10 == 0)
+
+
+def nemesis_at_work(desk: Desk, *, kills: int) -> None:
+    """Kill that often, without minding how far the work is."""
+    chance = random.Random(SEED)  # noqa: S311 -- chance, not a secret
+    for count in range(1, kills + 1):
+        time.sleep(chance.uniform(0.1, 0.4))
         desk.kill(tree=count % 10 == 0)
 
 

@@ -24,7 +24,7 @@ SECONDS = 10
 def finished(desk: Desk, sender: Sender) -> None:
     sender.join(within=120)
     desk.stop()
-    desk.run("finish")
+    desk.finish()
     check(desk, sender)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.desk import KILLS, MAILS, Desk, nemesis
+from tests.faults.desk import KILLS, MAILS, Desk, nemesis, nemesis_at_work
 from tests.faults.sender import Sender, subject
 
 pytestmark = pytest.mark.faults
@@ -27,9 +27,10 @@ def test_no_mail_is_lost_or_doubled_when_the_desk_is_killed_again_and_again(desk
     sender = Sender(desk.port, most=MAILS)
     desk.start()
     sender.start()
-    nemesis(desk, kills=KILLS, progress=sender.progress, most=MAILS)
+    nemesis(desk, kills=KILLS // 2, progress=sender.progress, most=MAILS)
     sender.join(within=600)
+    nemesis_at_work(desk, kills=KILLS - KILLS // 2)
     desk.stop()
-    desk.run("finish")
+    desk.finish()
     assert desk.kills == KILLS
     check(desk, sender)

@@ -37,7 +37,7 @@ def test_a_killed_sender_loses_nothing_and_doubles_at_most_one_mail_a_kill(
         nemesis(desk, kills=kills, progress=sink.progress, most=count)
         wait_until(lambda: sink.progress() >= count - kills, within=300)
         desk.stop()
-        desk.run("finish")
+        desk.finish()
     got = Counter(
         str(message_from_bytes(raw)["Message-ID"]).strip("<>") for _, _, raw in sink.mails
     )
