@@ -1,25 +1,26 @@
 """Working time: adding, subtracting and measuring it across weeks, holidays and clock changes.
 
-Pure arithmetic without Django. A calendar turns each local year, once it is asked about, into a
-table of open stretches in UTC with running totals; a question is then two bisections, whatever
-the span. Rules: a minute belongs to the interval that starts it; time used up exactly at closing
-ends at closing; an hour that the clock change leaves out counts nothing, a doubled one twice.
+Pure arithmetic without Django. A calendar turns each year (of UTC), once it is asked about, into
+a table of open stretches with running totals; a question is then two bisections, whatever the
+span. Rules: a minute belongs to the interval that starts it; time used up exactly at closing ends
+at closing; an hour that the clock change leaves out counts nothing, a doubled one twice.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Interval = tuple[time, time]
-Stretch = tuple[int, int]  # microseconds since 1970 UTC, half-open
+Stretch = tuple[int, int]  # microseconds, half-open: since 1970 UTC, or since local midnight
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND, DAY = timedelta(microseconds=1), timedelta(days=1)
+MICROSECOND = timedelta(microseconds=1)
 DAY_LONG = 24 * 3600 * 1_000_000
-YEARS_AHEAD = 5
-LAST_YEAR = 9998
+FIVE_YEARS = (5 * 365 + 2) * DAY_LONG  # with both leap days that five years may hold
+FIRST_YEAR, LAST_YEAR = 2, 9998  # the local days at the edges of these still have a date
+YEARS_KEPT = 400
 
 
 class NeverOpen(ValueError):
@@ -28,8 +29,10 @@ class NeverOpen(ValueError):
 
 @dataclass(frozen=True)
 class _Year:
-    """The open stretches of one local year: starts, ends, and working time up to each end."""
+    """The open stretches of one year: starts, ends, and the working time up to each end."""
 
+    begin: int
+    end: int
     starts: list[int]
     ends: list[int]
     totals: list[int]
@@ -38,12 +41,32 @@ class _Year:
     def total(self) -> int:
         return self.totals[-1] if self.totals else 0
 
+    @property
+    def opens(self) -> int:
+        """The first opening; a year without one cannot open before its end."""
+        return self.starts[0] if self.starts else self.end
+
+    @property
+    def closes(self) -> int:
+        """The last closing; a year without one cannot have closed after its begin."""
+        return self.ends[-1] if self.ends else self.begin
+
     def used_before(self, moment: int) -> int:
         """Working time of the year up to the moment."""
         index = bisect_right(self.starts, moment)
         if index == 0:
             return 0
         return self.totals[index - 1] - max(0, self.ends[index - 1] - moment)
+
+    def earliest_with(self, used: int) -> int:
+        """The first moment at which so much of the year's working time is used up."""
+        index = bisect_left(self.totals, used)
+        return self.ends[index] - (self.totals[index] - used)
+
+    def latest_with(self, used: int) -> int:
+        """The last moment at which no more of the year's working time than that is used up."""
+        index = bisect_right(self.totals, used)
+        return self.ends[index] - (self.totals[index] - used)
 
 
 class Calendar:
@@ -79,135 +102,159 @@ class Calendar:
         Zero returns the start. Raises ValueError for a naive start or a negative duration, and
         NeverOpen.
         """
-        moment, rest = self._asked(start, working)
+        rest, (moment, year) = _length(working), _placed(start)
         if rest == 0:
             return start.astimezone(self.zone)
-        year, idle = self._local_year(start), 0
-        rest += self._year(year).used_before(moment)
-        while rest > (have := self._year(year).total):
-            rest -= have
-            year, idle = year + 1, 0 if have else idle + 1
-            if year > LAST_YEAR or idle > YEARS_AHEAD:
-                raise NeverOpen("No opening within five years.")
-        table = self._year(year)
-        index = bisect_left(table.totals, rest)
-        return self._local(table.ends[index] - (table.totals[index] - rest))
+        table, idle_since = self._year(year), moment
+        rest += table.used_before(moment)
+        while rest > table.total:
+            rest -= table.total
+            if table.total:
+                idle_since = max(idle_since, table.closes)
+            year += 1
+            table = self._year(year)
+            _within_five_years(idle_since, table.opens)
+        return self._local(table.earliest_with(rest))
 
     def subtract(self, end: datetime, working: timedelta) -> datetime:
         """The latest start from which that much working time is used up at the end.
 
         Zero returns the end. Raises as `add` does.
         """
-        moment, rest = self._asked(end, working)
+        rest, (moment, year) = _length(working), _placed(end)
         if rest == 0:
             return end.astimezone(self.zone)
-        year = self._local_year(end)
-        have, idle = self._year(year).used_before(moment), 0
-        while have < rest:
+        table, idle_until = self._year(year), moment
+        have = table.used_before(moment)
+        while rest > have:
             rest -= have
+            if have:
+                idle_until = table.opens
             year -= 1
-            if year < 1 or idle > YEARS_AHEAD:
-                raise NeverOpen("No opening within five years.")
-            have = self._year(year).total
-            idle = 0 if have else idle + 1
-        table, target = self._year(year), have - rest
-        index = bisect_right(table.totals, target)
-        before = table.totals[index - 1] if index else 0
-        return self._local(table.starts[index] + target - before)
+            table = self._year(year)
+            have = table.total
+            _within_five_years(table.closes, idle_until)
+        return self._local(table.latest_with(have - rest))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from start to end; zero when the end lies before the start."""
-        first, last = _moment(start), _moment(end)
+        (first, first_year), (last, last_year) = _placed(start), _placed(end)
         if last <= first:
             return timedelta()
-        years = self._local_year(start), self._local_year(end)
-        used = self._year(years[1]).used_before(last) - self._year(years[0]).used_before(first)
-        used += sum(self._year(year).total for year in range(*years))
-        return used * MICROSECOND
+        used = self._year(last_year).used_before(last) - self._year(first_year).used_before(first)
+        used += sum(self._year(year).total for year in range(first_year, last_year))
+        return timedelta(microseconds=used)
 
     def is_open(self, at: datetime) -> bool:
         """Is that moment working time? Opening belongs to it, closing does not."""
-        moment, table = _moment(at), self._year(self._local_year(at))
+        moment, year = _placed(at)
+        table = self._year(year)
         index = bisect_right(table.starts, moment)
         return index > 0 and moment < table.ends[index - 1]
 
     def next_opening(self, at: datetime) -> datetime:
         """The moment itself when it is working time, else when the next begins; or NeverOpen."""
-        moment, year = _moment(at), self._local_year(at)
-        for ahead in range(year, min(year + YEARS_AHEAD, LAST_YEAR) + 1):
-            table = self._year(ahead)
-            index = bisect_right(table.ends, moment)
-            if index < len(table.ends):
-                return self._local(max(moment, table.starts[index]))
-        raise NeverOpen("No opening within five years.")
-
-    def _asked(self, at: datetime, working: timedelta) -> tuple[int, int]:
-        if working < timedelta():
-            raise ValueError("Working time to add or subtract must not be negative.")
-        return _moment(at), working // MICROSECOND
-
-    def _local_year(self, at: datetime) -> int:
-        return at.astimezone(self.zone).year
+        moment, year = _placed(at)
+        table = self._year(year)
+        while table.closes <= moment or not table.ends:
+            year += 1
+            table = self._year(year)
+            _within_five_years(moment, table.opens)
+        return self._local(max(moment, table.starts[bisect_right(table.ends, moment)]))
 
     def _local(self, moment: int) -> datetime:
-        return (EPOCH + moment * MICROSECOND).astimezone(self.zone)
+        return (EPOCH + timedelta(microseconds=moment)).astimezone(self.zone)
 
     def _year(self, year: int) -> _Year:
         table = self._years.get(year)
         if table is None:
+            if len(self._years) >= YEARS_KEPT:
+                self._years.clear()
             table = self._years[year] = self._counted(year)
         return table
 
     def _counted(self, year: int) -> _Year:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise NeverOpen(f"Working time is counted from year {FIRST_YEAR} to {LAST_YEAR}.")
+        begin, end = (_placed(datetime(it, 1, 1, tzinfo=UTC))[0] for it in (year, year + 1))
         stretches = _joined(
             stretch
-            for day in _days_of(year)
-            if (intervals := self._intervals_on(day))
-            for stretch in self._stretches(day, intervals)
+            for first, last, offset in self._offsets(begin, end)
+            for stretch in self._stretches(first, last, offset)
         )
         totals, total = [], 0
-        for start, end in stretches:
-            total += end - start
+        for opens, closes in stretches:
+            total += closes - opens
             totals.append(total)
-        return _Year([start for start, _ in stretches], [end for _, end in stretches], totals)
+        starts, ends = [it[0] for it in stretches], [it[1] for it in stretches]
+        return _Year(begin, end, starts, ends, totals)
 
-    def _intervals_on(self, day: date) -> tuple[Stretch, ...]:
+    def _offsets(self, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Start, end and offset of the stretches in which the zone keeps its offset from UTC.
+
+        Looked at once a day: no zone changes twice within one.
+        """
+        offset = self._offset_at(begin)
+        for tomorrow in range(begin + DAY_LONG, end + 1, DAY_LONG):
+            if (later := self._offset_at(tomorrow)) != offset:
+                change = self._change(tomorrow - DAY_LONG, tomorrow)
+                yield begin, change, offset
+                begin, offset = change, later
+        yield begin, end, offset
+
+    def _change(self, before: int, after: int) -> int:
+        """The first moment of the new offset, between two moments of different ones."""
+        old = self._offset_at(before)
+        while after - before > 1:
+            middle = (before + after) // 2
+            if self._offset_at(middle) == old:
+                before = middle
+            else:
+                after = middle
+        return after
+
+    def _offset_at(self, moment: int) -> int:
+        return (self._local(moment).utcoffset() or timedelta()) // MICROSECOND
+
+    def _stretches(self, first: int, last: int, offset: int) -> Iterator[Stretch]:
+        """The open stretches from first to last, while that offset from UTC holds.
+
+        A local day that a clock change cuts is asked once before and once after it, so that a
+        missing hour falls between the two, and a doubled one is in both.
+        """
+        for day in range((first + offset) // DAY_LONG, (last + offset - 1) // DAY_LONG + 1):
+            midnight = day * DAY_LONG - offset
+            for start, end in self._intervals_on(EPOCH.toordinal() + day):
+                opens, closes = max(first, midnight + start), min(last, midnight + end)
+                if opens < closes:
+                    yield opens, closes
+
+    def _intervals_on(self, ordinal: int) -> tuple[Stretch, ...]:
+        day = date.fromordinal(ordinal)
         if day in self._exceptions:
             return self._exceptions[day]
         return () if day in self._holidays else self._weekly.get(day.weekday(), ())
 
-    def _stretches(self, day: date, intervals: tuple[Stretch, ...]) -> Iterator[Stretch]:
-        """A local day's intervals in UTC: once for each offset that holds during the day."""
-        midnight = (day - EPOCH.date()).days * DAY_LONG
-        for first, last, offset in self._offsets(day):
-            for start, end in intervals:
-                opens, closes = midnight + start - offset, midnight + end - offset
-                if max(opens, first) < min(closes, last):
-                    yield max(opens, first), min(closes, last)
 
-    def _offsets(self, day: date) -> list[tuple[int, int, int]]:
-        """The day's stretches of one offset from UTC: start, end, offset."""
-        begin = datetime.combine(day, time(), tzinfo=self.zone)
-        end = datetime.combine(day + DAY, time(), tzinfo=self.zone)
-        first, last = _moment(begin), _moment(end)
-        before, after = self._offset_at(first), self._offset_at(last - 1)
-        if before == after:
-            return [(first, last, before)]
-        low, high = first, last
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._offset_at(middle) == before else (low, middle)
-        return [(first, high, before), (high, last, after)]
-
-    def _offset_at(self, moment: int) -> int:
-        offset = self._local(moment).utcoffset() or timedelta()
-        return offset // MICROSECOND
-
-
-def _moment(at: datetime) -> int:
+def _placed(at: datetime) -> tuple[int, int]:
+    """A moment in microseconds since 1970, and its year of UTC."""
     if at.utcoffset() is None:
         raise ValueError("A time zone is missing: give aware moments.")
-    return (at - EPOCH) // MICROSECOND
+    try:
+        return (at - EPOCH) // MICROSECOND, at.astimezone(UTC).year
+    except OverflowError as error:
+        raise NeverOpen(f"{at} lies outside the years that are counted.") from error
+
+
+def _length(working: timedelta) -> int:
+    if working < timedelta():
+        raise ValueError("Working time to add or subtract must not be negative.")
+    return working // MICROSECOND
+
+
+def _within_five_years(idle_since: int, idle_until: int) -> None:
+    if idle_until - idle_since > FIVE_YEARS:
+        raise NeverOpen("No opening within five years.")
 
 
 def _in_order(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
@@ -215,12 +262,11 @@ def _in_order(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
     for start, end in intervals:
         if start >= end:
             raise ValueError(
-                f"The interval {start:%H:%M} to {end:%H:%M} ends before it starts;"
+                f"The interval {start:%H:%M} to {end:%H:%M} does not end after it starts;"
                 " split one over midnight in two."
             )
-        found.append(
-            (_since_midnight(start), DAY_LONG if end == time.max else _since_midnight(end))
-        )
+        closes = DAY_LONG if end == time.max else _since_midnight(end)
+        found.append((_since_midnight(start), closes))
     return tuple(_joined(sorted(found)))
 
 
@@ -228,7 +274,7 @@ def _since_midnight(at: time) -> int:
     return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
 
 
-def _joined(stretches: "Iterator[Stretch] | list[Stretch]") -> list[Stretch]:
+def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Stretches in order, those that touch or overlap made one."""
     joined: list[Stretch] = []
     for start, end in stretches:
@@ -237,10 +283,3 @@ def _joined(stretches: "Iterator[Stretch] | list[Stretch]") -> list[Stretch]:
         else:
             joined.append((start, end))
     return joined
-
-
-def _days_of(year: int) -> Iterator[date]:
-    day = date(year, 1, 1)
-    while day.year == year:
-        yield day
-        day += DAY

@@ -10,9 +10,7 @@ from functools import lru_cache
 COUNTRIES = ("DE", "AT", "CH")
 
 
-def public_holidays(
-    country: str, subdivision: str | None, years: Iterable[int]
-) -> frozenset[date]:
+def public_holidays(country: str, subdivision: str | None, years: Iterable[int]) -> frozenset[date]:
     """The public holidays of those years; `subdivision` is a Land like BY, None for the country.
 
     Raises ValueError for a country or Land that is not known.

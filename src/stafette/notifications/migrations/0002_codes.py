@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='code',
-            field=models.CharField(choices=[('new_in_team', 'New in your team'), ('handed_over', 'Handed over to your team'), ('handed_back', 'Handed back to your team'), ('asked_back', 'A question on your hand-over'), ('answered', 'Your question was answered'), ('written', 'The requester has written'), ('reopened', 'Reopened'), ('overdue', 'Overdue'), ('undelivered', 'Not delivered')], max_length=40),
+            model_name="notice",
+            name="code",
+            field=models.CharField(
+                choices=[
+                    ("new_in_team", "New in your team"),
+                    ("handed_over", "Handed over to your team"),
+                    ("handed_back", "Handed back to your team"),
+                    ("asked_back", "A question on your hand-over"),
+                    ("answered", "Your question was answered"),
+                    ("written", "The requester has written"),
+                    ("reopened", "Reopened"),
+                    ("overdue", "Overdue"),
+                    ("undelivered", "Not delivered"),
+                ],
+                max_length=40,
+            ),
         ),
     ]
