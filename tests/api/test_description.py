@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
@@ -124,3 +127,13 @@ def test_nobody_lets_nobody_in(rf):
     assert Nobody()(request) is None
     assert isinstance(api().auth[0], Nobody)
     assert Bearer(Scope.READ).scope == Scope.READ
+
+
+def test_the_library_is_imported_on_the_first_request_only():
+    """It costs memory that a desk without programs need not spend."""
+    asked = (
+        "import django, sys; django.setup();"
+        "import stafette.config.urls; sys.exit('ninja' in sys.modules)"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "stafette.config.settings"}
+    assert subprocess.run([sys.executable, "-c", asked], env=environment).returncode == 0
