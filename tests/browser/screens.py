@@ -1,0 +1,203 @@
+"""Every screen, the person who sees it, and how it comes into the state that is looked at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.desk import Desk
+
+Step = Callable[[Page], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A state of a page. `{ticket}` and the like in the path are numbers of the demo."""
+
+    name: str
+    path: str
+    who: str = "anna"
+    step: Step | None = None
+    refused: bool = False  # a form came back with errors
+
+    def open(self, page: Page, numbers: dict[str, str]) -> None:
+        page.goto(self.path.format(**numbers))
+        if self.step:
+            self.step(page)
+            page.wait_for_load_state()
+
+
+def _key(key: str) -> Step:
+    return lambda page: page.keyboard.press(key)
+
+
+def _opens(key: str, selector: str) -> Step:
+    def press(page: Page) -> None:
+        page.keyboard.press(key)
+        page.locator(selector).wait_for()
+
+    return press
+
+
+def _sends(button: str, **fields: str) -> Step:
+    """Fill fields by their names and press the button; the page comes back."""
+
+    def send(page: Page) -> None:
+        for name, text in fields.items():
+            page.locator(f"#content [name={name}]").last.fill(text)
+        with page.expect_navigation():
+            page.locator("#content").get_by_role("button", name=button).first.click()
+
+    return send
+
+
+def _empty_fields(button: str) -> Step:
+    """Take everything out of the form first: what was pre-filled, too."""
+
+    def send(page: Page) -> None:
+        for field in page.locator("#content form :is(textarea, input[type=text])").all():
+            field.fill("")
+        _sends(button)(page)
+
+    return send
+
+
+def _search(page: Page) -> None:
+    _opens("Control+k", "#palette[open]")(page)
+    page.keyboard.type("vpn")
+    page.locator("#hits [role=option]").first.wait_for()
+
+
+DESK = (
+    Screen(name="queue", path="/queue/"),
+    Screen(name="queue with a row ticked", path="/queue/", step=lambda page: _tick(page)),
+    Screen(name="queue, empty", path="/queue/?show=free", who="tom"),
+    Screen(name="palette", path="/queue/", step=_search),
+    Screen(name="keys", path="/queue/", step=_opens("?", "#keys[open]")),
+    Screen(name="ticket", path="/tickets/{ticket}/"),
+    Screen(name="ticket, reply open", path="/tickets/{ticket}/", step=_opens("r", "#reply-text")),
+    Screen(name="ticket, note open", path="/tickets/{ticket}/", step=_opens("n", "#note-text")),
+    Screen(
+        name="ticket, deadlines open",
+        path="/tickets/{ticket}/",
+        step=lambda page: page.locator(".clocks summary").click(),
+    ),
+    Screen(name="ticket, three levels", path="/tickets/{long}/", who="lea"),
+    Screen(name="ticket, handed over", path="/tickets/{offered}/", who="paul"),
+    Screen(name="ticket, solved", path="/tickets/{solved}/", who="lea"),
+    Screen(name="hand-over", path="/tickets/{ticket}/hand-over/"),
+    Screen(
+        name="hand-over, refused",
+        path="/tickets/{ticket}/hand-over/",
+        step=_empty_fields("Stab übergeben"),
+        refused=True,
+    ),
+    Screen(name="hand-overs", path="/handovers/", who="paul"),
+    Screen(name="hand-overs, sent", path="/handovers/?direction=out"),
+    Screen(name="hand-overs, none", path="/handovers/", who="vera"),
+    Screen(name="ask back", path="/tickets/{offered}/ask-back/", who="paul"),
+    Screen(
+        name="hand back, refused",
+        path="/tickets/{offered}/hand-back/",
+        who="paul",
+        step=_sends("zurückgeben"),
+        refused=True,
+    ),
+    Screen(name="reassign", path="/tickets/{ticket}/reassign/"),
+    Screen(name="change", path="/tickets/{ticket}/change/"),
+    Screen(name="solve", path="/tickets/{ticket}/solve/"),
+    Screen(
+        name="solve, refused",
+        path="/tickets/{ticket}/solve/",
+        step=_empty_fields("Senden und lösen"),
+        refused=True,
+    ),
+    Screen(name="reopen", path="/tickets/{solved}/reopen/", who="lea"),
+    Screen(name="capture", path="/tickets/{solved}/capture/", who="lea"),
+    Screen(name="call", path="/call/"),
+    Screen(name="call, caller known", path="/call/?person={ben}"),
+    Screen(name="call, refused", path="/call/", step=_sends("Übergeben"), refused=True),
+    Screen(name="knowledge", path="/knowledge/"),
+    Screen(name="knowledge, nothing found", path="/knowledge/?q=xyzzy"),
+    Screen(name="article", path="/knowledge/{article}/", who="mia"),
+    Screen(name="improve", path="/knowledge/{article}/improve/", who="mia"),
+    Screen(name="search", path="/search/?q=outlook"),
+    Screen(name="search, nothing found", path="/search/?q=xyzzy"),
+    Screen(name="person", path="/people/{ben}/"),
+    Screen(name="notices", path="/notices/"),
+    Screen(name="profile", path="/profile/"),
+    Screen(name="absent", path="/tickets/999999/"),
+)
+ENTRANCE = (
+    Screen(name="sign-in", path="/sign-in/", who=""),
+    Screen(
+        name="sign-in, refused", path="/sign-in/", who="", step=_sends("Anmelden"), refused=True
+    ),
+    Screen(
+        name="sign-in, link sent",
+        path="/sign-in/",
+        who="",
+        step=_sends("Anmeldelink", mail="nobody@kunde.example"),
+    ),
+    Screen(name="sign-in by link", path="/sign-in/not-a-link/", who=""),
+    Screen(
+        name="sign-in by link, refused",
+        path="/sign-in/not-a-link/",
+        who="",
+        step=_sends("Jetzt anmelden"),
+    ),
+)
+PORTAL = (
+    Screen(name="portal", path="/", who="ben"),
+    Screen(name="report", path="/report/?q=Outlook+fragt+nach+dem+Kennwort", who="ben"),
+    Screen(name="report, refused", path="/report/", who="ben", step=_sends("Senden"), refused=True),
+    Screen(name="reported", path="/report/{own}/", who="ben"),
+    Screen(name="requests", path="/requests/", who="ben"),
+    Screen(name="request", path="/requests/{own}/", who="ben"),
+    Screen(name="request, solved", path="/requests/{own_solved}/", who="ben"),
+    Screen(
+        name="request, refused",
+        path="/requests/{own}/",
+        who="ben",
+        step=_sends("Nachricht senden"),
+        refused=True,
+    ),
+    Screen(name="guides", path="/guides/", who="ben"),
+    Screen(name="guides, nothing found", path="/guides/?q=xyzzy", who="ben"),
+    Screen(name="guide", path="/guides/{guide}/", who="ben"),
+    Screen(name="rating", path="{rating}", who=""),
+    Screen(name="rating, refused", path="{rating}", who="", step=_sends("senden"), refused=True),
+    Screen(name="absent in the portal", path="/requests/999999/", who="ben"),
+)
+SETUP: tuple[Screen, ...] = ()
+
+
+def _tick(page: Page) -> None:
+    page.locator("[data-rows] input[name=number]").first.check()
+
+
+def numbers_of(desk: Desk) -> dict[str, str]:
+    """Which tickets, articles and people of the demo stand for what; read once."""
+    legs = "from levels_leg l join tickets_ticket t on t.id = l.ticket_id"
+    questions = {
+        "ticket": f"select t.id {legs} where l.agent_id = {_person('Anna Arnold')}"
+        " and l.ended_at is null and l.level = 1 and t.state = 'open' order by t.id desc",
+        "offered": f"select t.id {legs} join levels_team_members m on m.team_id = l.team_id"
+        f" and m.person_id = {_person('Paul Brandt')}"
+        " where l.ended_at is null and l.level = 2 and l.agent_id is null order by t.id",
+        "long": "select ticket_id from levels_leg group by ticket_id order by count(*) desc, 1",
+        "solved": "select id from tickets_ticket where state = 'solved' order by id desc",
+        "article": "select id from knowledge_article where confidence = 'not_validated'",
+        "guide": "select id from knowledge_article where audience = 'requesters'"
+        " and confidence = 'validated' order by id",
+        "ben": f"select {_person('Ben Baum')}",
+        "own": f"select id from tickets_ticket where requester_id = {_person('Ben Baum')}"
+        " and state = 'open' order by id",
+        "own_solved": f"select id from tickets_ticket where requester_id = {_person('Ben Baum')}"
+        " and state in ('solved', 'closed') order by id desc",
+    }
+    return {name: str(desk.rows(question)[0][0]) for name, question in questions.items()}
+
+
+def _person(name: str) -> str:
+    return f"(select id from people_person where name = '{name}')"

@@ -1,0 +1,51 @@
+"""Every screen in light and dark at 320 and 1366 px: nothing for axe to find, nothing beyond it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.chromium import People
+from tests.browser.faults_of_pages import axe_faults, focus_faults, layout_faults
+from tests.browser.screens import DESK, ENTRANCE, PORTAL, SETUP, Screen, numbers_of
+
+SIZES = ({"width": 1366, "height": 900}, {"width": 320, "height": 640})
+PageAt = Callable[[str, int], Page]
+
+
+@pytest.fixture(scope="module")
+def numbers(running_desk, people) -> dict[str, str]:
+    found = numbers_of(running_desk)
+    page = people.page("ben")
+    page.goto(f"/requests/{found['own_solved']}/")
+    link = page.get_by_role("link", name="Hilfe bewerten").get_attribute("href")
+    page.context.close()
+    return found | {"rating": str(link)}
+
+
+@pytest.fixture(scope="module")
+def page_at(people: People) -> PageAt:
+    """One page for each person and width, kept open for all screens."""
+    pages: dict[tuple[str, int], Page] = {}
+
+    def page(who: str, size: int) -> Page:
+        if (who, size) not in pages:
+            pages[who, size] = people.page(who, viewport=SIZES[size], reduced_motion="reduce")
+        return pages[who, size]
+
+    return page
+
+
+@pytest.mark.parametrize("screen", DESK + ENTRANCE + PORTAL + SETUP, ids=lambda screen: screen.name)
+def test_nothing_is_wrong_with(screen: Screen, page_at: PageAt, numbers: dict[str, str]) -> None:
+    faults: list[str] = []
+    for size, dimensions in enumerate(SIZES):
+        page = page_at(screen.who, size)
+        page.emulate_media(color_scheme="light")
+        screen.open(page, numbers)
+        found = layout_faults(page) + (focus_faults(page) if screen.refused else [])
+        faults += [f"{dimensions['width']}: {fault}" for fault in found]
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            faults += [f"{dimensions['width']} {theme} {fault}" for fault in axe_faults(page)]
+    assert faults == []
