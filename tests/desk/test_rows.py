@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stafette.desk.markup import Due, initials
@@ -51,17 +51,20 @@ def row(text: str) -> Row:
 PLAIN = Parts(html(row("plain")))
 
 
+@settings(deadline=None)
 @given(TEXT.filter(bool))
 def test_no_text_makes_a_tag_or_an_attribute(text):
     made = Parts(html(row(text)))
     assert (made.tags, made.attributes) == (PLAIN.tags, PLAIN.attributes)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40))
 def test_every_text_is_read_as_it_was_written(text):
     assert Parts(html(row(text))).text == PLAIN.text.replace("plain", text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_initials_are_one_or_two_signs(name):
     assert 1 <= len(initials(name)) <= 6
