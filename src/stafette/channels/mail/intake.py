@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+from django.db import Error as DatabaseTrouble
 from django.db import connection
 
 from stafette.channels.mail import actions
@@ -25,10 +26,12 @@ def deliver(raw: bytes, mailbox: str = "") -> tuple[str, int]:
         taken = actions.take_in(raw=raw, envelope=envelope, at=clock.now())
     except actions.TooLarge as error:
         return str(error), NEVER
+    except (DatabaseTrouble, OSError) as error:
+        connection.close()
+        return f"not safe, try again: {' '.join(str(error).split())}", LATER
     except Exception as error:
         # Whatever it was, the mail is not at fault: any other code would bounce it.
         log.exception("mail could not be taken in")
-        connection.close()
-        return f"not safe, try again: {error}", LATER
+        return f"not safe, try again: {type(error).__name__}", LATER
     reason = f" {taken.arrival.reason}" if taken.kind == "quarantined" else ""
     return f"{taken.kind} {taken.arrival.pk}{reason}", SAFE
