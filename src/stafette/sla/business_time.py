@@ -75,7 +75,9 @@ class Calendar:
     `weekly` gives the open intervals by weekday (0 = Monday), `exceptions` those of single days;
     exceptions go before holidays, holidays before the week. An interval may end at 24:00, written
     `time.max`; intervals that touch or overlap are one. Raises ValueError for an unknown zone or
-    an interval that does not end after it starts (split one over midnight in two).
+    an interval that does not end after it starts (split one over midnight in two). Answers are in
+    the calendar's zone; compare them in UTC, as moments of two zones never equal each other in a
+    doubled hour (PEP 495).
     """
 
     def __init__(
