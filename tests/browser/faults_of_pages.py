@@ -27,7 +27,7 @@ LAYOUT = """() => {
     const box = (item.matches("[type=checkbox], [type=radio]") && item.closest("label") || item)
       .getBoundingClientRect();
     const hidden = !item.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    if (hidden || box.bottom < 0 || item.disabled) continue;
+    if (hidden || item.disabled || item.closest("[aria-hidden=true], .skip")) continue;
     const inline = item.tagName === "A" && getComputedStyle(item).display === "inline";
     if (!inline && (box.width < 23.9 || box.height < 23.9))
       faults.push(`${Math.round(box.width)}x${Math.round(box.height)} px: ${item.outerHTML.slice(0, 120)}`);

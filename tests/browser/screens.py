@@ -127,6 +127,7 @@ DESK = (
     Screen(name="notices", path="/notices/"),
     Screen(name="profile", path="/profile/"),
     Screen(name="absent", path="/tickets/999999/"),
+    Screen(name="too old", path="/tickets/{ticket}/", step=lambda page: _send_too_old(page)),
 )
 ENTRANCE = (
     Screen(name="sign-in", path="/sign-in/", who=""),
@@ -174,6 +175,15 @@ SETUP: tuple[Screen, ...] = ()
 
 def _tick(page: Page) -> None:
     page.locator("[data-rows] input[name=number]").first.check()
+
+
+def _send_too_old(page: Page) -> None:
+    """A form whose session has ended in the meantime, with a text in it."""
+    _opens("n", "#note-text")(page)
+    page.locator("#note-text").fill("Ein Text, der nicht verloren gehen darf.")
+    page.locator("#note [name=csrfmiddlewaretoken]").evaluate("field => { field.value = 'old' }")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
 
 
 def numbers_of(desk: Desk) -> dict[str, str]:

@@ -38,8 +38,8 @@ def html(row: Row) -> SafeString:
     number = int(row.number)
     select = _("Select #{number}").format(number=number)
     cells = (
-        f'<td role="cell" class="c-sel"><input type="checkbox" name="number" value="{number}" '
-        f'aria-label="{escape(select)}"></td>'
+        f'<td role="cell" class="c-sel"><label class="tick"><input type="checkbox" name="number" '
+        f'value="{number}" aria-label="{escape(select)}"></label></td>'
         f'<td role="cell" class="c-lv">{markup.level(row.level)}</td>'
         f'<td role="cell" class="no c-no">#{number}</td>'
         f'<td role="cell" class="subject"><div>{_subject(row)}</div></td>'
