@@ -35,14 +35,19 @@ log = logging.getLogger("stafette.worker")
 
 
 class Worker:
-    """Job threads, the scheduler with the sealer, and the listener for wake-ups."""
+    """Job threads, the scheduler with the sealer, and the listener for wake-ups.
 
-    def __init__(self, *, threads: int = 2) -> None:
+    Without `threads` and without `leads` it only listens, for a process that does other things.
+    """
+
+    def __init__(self, *, threads: int = 2, leads: bool = True) -> None:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._stopping = threading.Event()
         self._pulse = Pulse()
         loops = {f"jobs-{number}": self._job_loop for number in range(threads)}
-        loops |= {"scheduler": self._schedule, "wakeup": self._listen, "heartbeat": self._beat}
+        loops |= {"heartbeat": self._beat} if threads else {}
+        loops |= {"scheduler": self._schedule} if leads else {}
+        loops["wakeup"] = self._listen
         self._threads = [
             threading.Thread(target=self._kept_up, args=(loop,), name=name, daemon=True)
             for name, loop in loops.items()
@@ -61,7 +66,7 @@ class Worker:
         """Finish the jobs in hand, as far as three seconds allow; the rest is taken up later."""
         self.begin_stop()
         until = time.monotonic() + STOPS_WITHIN
-        for thread in self._threads:
+        for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(max(0.0, until - time.monotonic()))
 
     def _kept_up(self, loop: Callable[[], None]) -> None:

@@ -6,14 +6,16 @@ ahead of nobody, and a full queue answers 503 at once.
 """
 
 import asyncio
-import io
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+
+from django.db import connections
+
+from stafette.config.server.threads import Threads
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -23,11 +25,17 @@ Application = Callable[..., Iterable[bytes]]
 
 MOST_BODY = 260 * 2**20  # ten files of 25 MB and their form
 IN_MEMORY, AT_ONCE = 2**20, 256 * 1024
-MOST_WAITING = 200
+MOST_WAITING, MOST_BODIES = 200, 400
+BODY_PATIENCE, SLOWEST = 30.0, 10_000  # seconds, and bytes a second that prolong them
+DROPPED = {"HTTP_PROXY"}  # libraries take it for their own setting (CVE-2016-5385)
 
 
 class TooLarge(Exception):
     """The body is longer than anything that is taken."""
+
+
+class Gone(Exception):
+    """Whoever asked hung up before they had said all."""
 
 
 @dataclass
@@ -46,30 +54,45 @@ class Bridge:
 
     def __init__(self, application: Application, *, threads: int = 2) -> None:
         self._application = application
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
-        self._readers = ThreadPoolExecutor(4, thread_name_prefix="download")
-        self._waiting = 0
+        self._pages = Threads(threads, name="web")
+        self._readers = Threads(4, name="download")
+        self._bodies = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._waiting >= MOST_WAITING:
+        if self._is_full(scope):
             await _plain(send, 503, "Too busy, please try again in a moment.", retry=True)
             return
-        self._waiting += 1
         try:
-            with await _body(scope, receive) as body:
-                environ = environ_of(scope, body)
-                loop = asyncio.get_running_loop()
-                answer = await loop.run_in_executor(self._pool, self._call, environ)
-                await self._tell(answer, send)
+            body = await self._received(scope, receive)
         except TooLarge:
-            await _plain(send, 413, "This is larger than what can be taken.")
-        finally:
-            self._waiting -= 1
+            await _plain(send, 413, "This is larger than what can be taken.", close=True)
+        except TimeoutError:
+            await _plain(send, 408, "The rest of the request did not come.", close=True)
+        except Gone:
+            return
+        else:
+            with body:
+                environ = environ_of(scope, body)
+                await self._tell(await self._pages.run(self._call, environ), send)
+
+    def _is_full(self, scope: Scope) -> bool:
+        """Too many wait for a thread; or too many are still sending, and this one would as well."""
+        if self._pages.unfinished >= MOST_WAITING:
+            return True
+        return self._bodies >= MOST_BODIES and scope["method"] not in {"GET", "HEAD"}
 
     def close(self) -> None:
         """Let running requests end; no new ones are taken."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._pages.close()
+        self._readers.close()
+
+    async def _received(self, scope: Scope, receive: Receive) -> IO[bytes]:
+        """A slow sender costs no thread, and not the place of another one either."""
+        self._bodies += 1
+        try:
+            return await _body(scope, receive)
+        finally:
+            self._bodies -= 1
 
     def _call(self, environ: dict[str, Any]) -> Answer:
         said: dict[str, Any] = {}
@@ -98,7 +121,6 @@ class Bridge:
 
     async def _tell(self, answer: Answer, send: Send) -> None:
         """A slow reader of a long answer costs a thread only while a piece is read from disk."""
-        loop = asyncio.get_running_loop()
         try:
             await send(
                 {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
@@ -106,7 +128,7 @@ class Bridge:
             piece = answer.begin
             while answer.rest is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await loop.run_in_executor(self._readers, _next_of, answer.rest)
+                piece = await self._readers.run(_next_of, answer.rest)
                 if not piece:
                     break
             await send({"type": "http.response.body", "body": piece})
@@ -116,34 +138,50 @@ class Bridge:
 
 def _next_of(chunks: Iterator[bytes]) -> bytes:
     piece = bytearray()
-    for chunk in chunks:
-        piece += chunk
-        if len(piece) >= AT_ONCE:
-            break
+    try:
+        for chunk in chunks:
+            piece += chunk
+            if len(piece) >= AT_ONCE:
+                break
+    except BaseException:
+        connections.close_all()  # perhaps the database went away; nobody else looks after it here
+        raise
     return bytes(piece)
 
 
 async def _body(scope: Scope, receive: Receive) -> IO[bytes]:
-    """The whole body, in a file when it is long. Raises TooLarge before it is all read."""
+    """The whole body, in a file when it is long. Raises TooLarge before it is all read, and Gone.
+
+    Raises TimeoutError when it comes too slowly.
+    """
     told = dict(scope["headers"]).get(b"content-length", b"0")
     if not told.isdigit() or int(told) > MOST_BODY:
         raise TooLarge
-    body: IO[bytes] = (
-        io.BytesIO() if int(told) <= IN_MEMORY else tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed by the caller
-    )
+    body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed by the caller
+    try:
+        scope["stafette.length"] = await _fill(body, receive)
+    except BaseException:
+        body.close()
+        raise
+    body.seek(0)
+    return body
+
+
+async def _fill(body: IO[bytes], receive: Receive) -> int:
     size, more = 0, True
+    began = asyncio.get_running_loop().time()
     while more:
-        message = await receive()
+        async with asyncio.timeout_at(began + BODY_PATIENCE + size / SLOWEST):
+            message = await receive()
+        if message["type"] != "http.request":
+            raise Gone
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > MOST_BODY:
-            body.close()
             raise TooLarge
         body.write(chunk)
-        more = message.get("more_body", False) and message["type"] == "http.request"
-    scope["stafette.length"] = size
-    body.seek(0)
-    return body
+        more = message.get("more_body", False)
+    return size
 
 
 def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
@@ -175,18 +213,24 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+        if key in DROPPED:
+            continue
         said = value.decode("latin-1")
         join = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{join}{said}" if key in environ else said
     return environ
 
 
-async def _plain(send: Send, status: int, text: str, *, retry: bool = False) -> None:
+async def _plain(
+    send: Send, status: int, text: str, *, retry: bool = False, close: bool = False
+) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"x-content-type-options", b"nosniff"),
     ]
     if retry:
         headers.append((b"retry-after", b"2"))
+    if close:  # what is still on its way is not read
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import os
+import resource
 import signal
 import socket
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Literal, cast
@@ -18,8 +20,12 @@ from django.core.wsgi import get_wsgi_application
 from stafette.config.server import health, static
 from stafette.config.server.bridge import Bridge, Receive, Scope, Send
 from stafette.config.server.streams import PATH, Streams
+from stafette.config.server.threads import Threads
+from stafette.core.worker import Worker
 
 STOPS_WITHIN = 1  # seconds for requests in hand, after streams have been ended
+GIVES_UP_AFTER = 2.7  # seconds for everything; what is cut off then is taken up after the start
+FILES_OPEN = 65_536
 
 log = logging.getLogger("stafette.server")
 
@@ -34,86 +40,111 @@ class Parts:
 
 
 class Pages:
-    """The ASGI application: streams beside Django, files before it."""
+    """The ASGI application: streams beside Django, files before it. Made in the running loop."""
 
     def __init__(self) -> None:
         self.bridge = Bridge(get_wsgi_application())
-        self._checks = ThreadPoolExecutor(1, thread_name_prefix="stream-check")
-        self.streams: Streams | None = None
+        self._checks = Threads(1, name="stream-check")
+        self.streams = Streams(self._checks.run)
         self._files = static.served(self.bridge)
+        health.count_streams(lambda: self.streams.count)
+        self.streams.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if self.streams is None:
-            self.begin_streams()
-        if scope["path"] == PATH and self.streams:
+        if scope["path"] == PATH:
             await self.streams(scope, receive, send)
         elif scope["path"].startswith("/static/"):
             await self._files(scope, receive, send)
         else:
             await self.bridge(scope, receive, send)
 
-    def begin_streams(self) -> None:
-        """In the running loop, before the first request."""
-        loop = asyncio.get_running_loop()
-
-        def run(call: Callable[..., Any], *told: Any) -> "asyncio.Future[Any]":
-            return loop.run_in_executor(self._checks, call, *told)
-
-        self.streams = Streams(run)
-        health.count_streams(lambda: self.streams.count if self.streams else 0)
-        self.streams.start()
-
     def close(self) -> None:
+        self.streams.stop()
         self.bridge.close()
-        self._checks.shutdown(wait=False, cancel_futures=True)
+        self._checks.close()
 
 
 class Server(uvicorn.Server):
     """Ends the event streams with the first signal: uvicorn would wait for them."""
 
-    pages: Pages
+    def __init__(self, config: uvicorn.Config, begin_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._begin_stop = begin_stop
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.pages.streams:
-            self.pages.streams.stop()
+        self._begin_stop()
         super().handle_exit(sig, frame)
+        self._captured_signals.clear()  # uvicorn would raise it again before all is given back
+
+
+class Stop:
+    """What a signal begins; for jobs and streams at once, for the rest when requests are done."""
+
+    def __init__(self) -> None:
+        self._calls: list[Callable[[], None]] = []
+        self._begun = False
+
+    def calls(self, call: Callable[[], None]) -> None:
+        self._calls.append(call)
+
+    def begin(self) -> None:
+        """Safe in a signal: what follows runs in the loop."""
+        if self._begun:
+            return
+        self._begun = True
+        last_word = threading.Timer(GIVES_UP_AFTER, _give_up)
+        last_word.daemon = True
+        last_word.start()
+        for call in self._calls:
+            asyncio.get_running_loop().call_soon_threadsafe(call)
+
+
+def _give_up() -> None:
+    log.warning("stopped before all was done; what was cut off is taken up after the next start")
+    logging.shutdown()
+    os._exit(0)
 
 
 def serve(*, host: str, port: int, parts: Parts, ready: Callable[[str], None]) -> None:
     """Run until a signal. Raises OSError when the port is taken."""
-    worker = _worker() if parts.work else None
-    if worker:
-        worker.start()
+    _allow_many_files()
+    worker = Worker() if parts.work else Worker(threads=0, leads=False)
     try:
-        asyncio.run(_serve(host, port, parts, ready))
+        asyncio.run(_serve(host, port, parts, ready, worker))
     finally:
-        if worker:
-            worker.stop()
+        worker.stop()
 
 
-def _worker() -> Any:
-    from stafette.core.worker import Worker  # noqa: PLC0415 -- only where jobs run
+def _allow_many_files() -> None:
+    """Each stream is an open file, and many systems allow 1024 unless they are asked."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_OPEN if most == resource.RLIM_INFINITY else min(most, FILES_OPEN)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
-    return Worker()
 
-
-async def _serve(host: str, port: int, parts: Parts, ready: Callable[[str], None]) -> None:
+async def _serve(
+    host: str, port: int, parts: Parts, ready: Callable[[str], None], worker: Worker
+) -> None:
+    bound = _bound(host, port) if parts.web else None
+    stop = Stop()
+    worker.start()
+    stop.calls(worker.begin_stop)
     listener = await _listener() if parts.mail else None
     try:
-        if parts.web:
-            await _serve_pages(host, port, ready)
+        if bound:
+            await _serve_pages(bound, stop, lambda: ready(_address(host, bound)))
         else:
-            await _until_signal()
+            await _until_signal(stop)
     finally:
         if listener:
             await listener.stop()
 
 
-async def _serve_pages(host: str, port: int, ready: Callable[[str], None]) -> None:
-    bound = socket.create_server((host, port), backlog=512)
+async def _serve_pages(bound: socket.socket, stop: Stop, ready: Callable[[], None]) -> None:
     pages = Pages()
+    stop.calls(pages.streams.stop)
     config = uvicorn.Config(
         pages,
         lifespan="off",
@@ -123,14 +154,25 @@ async def _serve_pages(host: str, port: int, ready: Callable[[str], None]) -> No
         server_header=False,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    server = Server(config)
-    server.pages = pages
-    pages.begin_streams()
-    await asyncio.to_thread(ready, f"http://{host}:{bound.getsockname()[1]}")
+    await asyncio.to_thread(ready)
     try:
-        await server.serve(sockets=[bound])
+        await Server(config, stop.begin).serve(sockets=[bound])
     finally:
         pages.close()
+
+
+def _address(host: str, bound: socket.socket) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket that names its protocol: only then asyncio switches off Nagle's wait."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((host, port))
+    bound.listen(512)
+    return bound
 
 
 async def _listener() -> Any:
@@ -147,8 +189,9 @@ async def _listener() -> Any:
     return listener
 
 
-async def _until_signal() -> None:
+async def _until_signal(stop: Stop) -> None:
     stopped = asyncio.Event()
+    stop.calls(stopped.set)
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop.begin)
     await stopped.wait()

@@ -1,13 +1,15 @@
 """Event streams: one a tab, outside Django, carrying ids and nothing else.
 
-One thread follows the journal for all streams. What happened is merged for a quarter of a
-second; each stream gets the tickets whose scope codes meet those of its person, which is the
-same answer as `visible_tickets` (a test compares them). A slow reader is told to reload.
+One thread follows the journal for all streams. A change is told at once, what follows within a
+quarter of a second together; each stream gets the tickets whose scope codes meet those of its
+person, which is the same answer as `visible_tickets` (a test compares them). A slow reader is told
+to reload.
 """
 
 import asyncio
 import json
 import logging
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,7 +32,10 @@ from stafette.people.models import Person
 
 PATH = "/events/stream"
 MERGED_FOR, CHECKED_EVERY, KEPT_ALIVE_EVERY = 0.25, 60.0, 15.0
-MOST_WAITING, MOST_STREAMS = 32, 2_000
+LOOKS_EVERY, LOOKS_AGAIN_AFTER, LOOKS_AGAIN = 1.0, 0.05, 5
+MOST_WAITING, MOST_STREAMS, MOST_OF_A_SESSION = 32, 2_000, 12
+RIGHTS_CHANGE = {"PersonChanged", "RoleGranted", "RoleRevoked"}
+RELOAD = "event: reload\ndata: {}\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -53,30 +58,43 @@ class Stream:
 
     def offer(self, text: str) -> None:
         if self.waiting.full():
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            text = "event: reload\ndata: {}\n\n"
+            self._forget()
+            text = RELOAD
         self.waiting.put_nowait(text)
+
+    def end(self) -> None:
+        self._forget()
+        self.waiting.put_nowait(None)
+
+    def _forget(self) -> None:
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
 
 
 class Streams:
-    """All open streams of this process."""
+    """All open streams of this process. Made and used in the loop; one thread follows for it."""
 
     def __init__(self, run: Callable[..., Any]) -> None:
         self._run = run  # runs a function in a thread with a database connection
         self._open: set[Stream] = set()
         self._stopping = threading.Event()
-        self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self._where: live.Place | None = None
         self._follower = threading.Thread(target=self._follow, name="streams", daemon=True)
 
     def start(self) -> None:
+        wakeup.on_ring(wakeup.SESSIONS, self._check_soon)
         self._follower.start()
 
     def stop(self) -> None:
-        """End every stream; safe to call from a signal."""
+        """End every stream."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
-        self._loop.call_soon_threadsafe(self._end_all)
+        wakeup.off_ring(wakeup.SESSIONS, self._check_soon)
+        wakeup.rung(wakeup.JOURNAL)
+        for stream in self._open:
+            stream.end()
 
     @property
     def count(self) -> int:
@@ -90,9 +108,10 @@ class Streams:
             await send({"type": "http.response.start", "status": status, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
+        self._make_room_for(session)
         stream = Stream(session, codes)
         self._open.add(stream)
-        gone = asyncio.ensure_future(_until_gone(receive))
+        gone = asyncio.ensure_future(_until_gone(receive, stream))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await self._write(stream, send, gone)
@@ -100,8 +119,16 @@ class Streams:
             gone.cancel()
             self._open.discard(stream)
 
+    def _make_room_for(self, session: str) -> None:
+        """A browser needs one; whoever opens many loses those that are there."""
+        same = [stream for stream in self._open if stream.session == session]
+        if len(same) >= MOST_OF_A_SESSION:
+            for stream in same:
+                stream.end()
+
     async def _write(self, stream: Stream, send: Send, gone: "asyncio.Future[None]") -> None:
-        text: str | None = "retry: 2000\n\n"
+        # Tabs whose server was started anew do not all come back at the same moment.
+        text: str | None = f"retry: {1500 + secrets.randbelow(2000)}\n\n"
         checked_at = self._loop.time()
         while text is not None and not gone.done():
             await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
@@ -111,44 +138,61 @@ class Streams:
                 text = ":\n\n"
             if self._loop.time() - checked_at >= CHECKED_EVERY:
                 checked_at = self._loop.time()
-                codes = await self._run(codes_of, stream.session)
-                stream.codes = codes or frozenset()
-                text = text if codes is not None else None
+                text = text if await self._may_go_on(stream) else None
         await send({"type": "http.response.body", "body": b""})
 
-    def _end_all(self) -> None:
-        self._ended.set()
+    async def _may_go_on(self, stream: Stream) -> bool:
+        codes = await self._run(codes_of, stream.session)
+        stream.codes = codes or frozenset()
+        return codes is not None
+
+    def _check_soon(self) -> None:
+        """Somebody signed out or lost a right, told in whichever thread."""
+        self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._check_all()))
+
+    async def _check_all(self) -> None:
         for stream in list(self._open):
-            while not stream.waiting.empty():
-                stream.waiting.get_nowait()
-            stream.waiting.put_nowait(None)
+            if not await self._may_go_on(stream):
+                stream.end()
 
     def _follow(self) -> None:
-        where: live.Place | None = None
         while not self._stopping.is_set():
             try:
-                where = self._follow_from(where or live.head())
+                self._follow_on()
             except DatabaseError:
                 log.warning("streams wait for the database")
                 self._stopping.wait(2)
             finally:
                 connection.close()
 
-    def _follow_from(self, where: live.Place) -> live.Place:
+    def _follow_on(self) -> None:
+        """From where it stood: an outage of the database costs time, no change."""
+        where = self._where or live.head()
         with bell(wakeup.JOURNAL) as rung:
             while not self._stopping.is_set():
-                rung.wait(1.0)
+                self._where = where
+                was_rung = rung.wait(LOOKS_EVERY)
                 rung.clear()
-                self._stopping.wait(MERGED_FOR if self._open else 0)
-                happened = live.since(where)
+                happened = self._happened_since(where, looks=LOOKS_AGAIN if was_rung else 1)
                 if not happened:
                     continue
                 where = happened[-1].place
+                if any(one.name in RIGHTS_CHANGE for one in happened):
+                    self._check_soon()
                 numbers = {about_ticket(one.about) for one in happened} - {0}
                 if numbers and self._open:
                     codes = levels.codes_among(numbers)
                     self._loop.call_soon_threadsafe(self._offer, codes, str(where))
-        return where
+                    self._stopping.wait(MERGED_FOR)
+
+    def _happened_since(self, where: live.Place, *, looks: int) -> list[live.Happening]:
+        """On PostgreSQL an entry is seen once older transactions have ended, mostly soon."""
+        for _ in range(looks):
+            if happened := live.since(where):
+                return happened
+            if connection.vendor != "postgresql" or self._stopping.wait(LOOKS_AGAIN_AFTER):
+                break
+        return []
 
     def _offer(self, codes: dict[int, frozenset[str]], at: str) -> None:
         for stream in self._open:
@@ -158,9 +202,10 @@ class Streams:
                 stream.offer(f"event: change\ndata: {told}\n\n")
 
 
-async def _until_gone(receive: Receive) -> None:
+async def _until_gone(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    stream.end()
 
 
 def about_ticket(about: str) -> int:
