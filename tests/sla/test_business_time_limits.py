@@ -101,6 +101,13 @@ def test_five_years_are_looked_ahead():
             question()
 
 
+def test_five_years_begin_at_the_moment_that_is_asked_about():
+    again = open_on(date(2026, 1, 5), date(2031, 7, 1))
+
+    assert again.add(JULY, HOUR) == berlin("2031-07-01 09:00")
+    assert again.next_opening(JULY) == berlin("2031-07-01 08:00")
+
+
 def test_five_years_are_looked_back():
     first, early = open_on(date(2021, 7, 1)), open_on(date(2021, 6, 28))
 
