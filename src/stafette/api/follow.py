@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from stafette.api.problems import WrongInput
-from stafette.api.queries import worked_tickets
 from stafette.api.shapes.events import EventList, EventShape
 from stafette.core import live
 from stafette.core.live import Happening, NotAPlace, Place
 from stafette.core.models import JournalEntry
+from stafette.levels.queries import worked_tickets
 from stafette.people.choices import Role
 from stafette.people.models import Person
 

@@ -1,16 +1,12 @@
-"""Who asks, what they were told before, and which tickets they work on."""
+"""Who asks, and what they were told before."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from stafette.api.models import KeptAnswer, Token
-from stafette.levels import rules
-from stafette.levels.models import Leg
-from stafette.levels.queries import team_ids, visible_tickets
 from stafette.people.models import Person
 from stafette.people.queries import digest_of
-from stafette.tickets.models import Ticket
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -38,18 +34,3 @@ def kept_answer(*, token: Token, key: str, at: datetime) -> KeptAnswer | None:
     """What was answered to this key within the last day."""
     kept = KeptAnswer.objects.filter(token=token, key=key, asked_at__gt=at - KEPT_FOR)
     return kept.first()
-
-
-def worked_tickets(person: Person) -> QuerySet[Ticket]:
-    """Those of the visible tickets that the person sees as one who works on them.
-
-    Who only asked for it or watches it reads its messages and nothing internal, also when they
-    work at the desk elsewhere.
-    """
-    visible = visible_tickets(person)
-    if rules.sees_all(person):
-        return visible
-    if not rules.works_at_desk(person):
-        return visible.none()
-    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
-    return visible.filter(Q(Exists(held)) | Q(owner=person))

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from stafette.api.operations import token_of
 from stafette.api.problems import WrongInput
-from stafette.api.queries import worked_tickets
 from stafette.catalog.models import Service
 from stafette.catalog.queries import service_named
 from stafette.channels.mail.models import Mailbox
 from stafette.levels import rules
 from stafette.levels.models import Team
-from stafette.levels.queries import team_named, visible_tickets
+from stafette.levels.queries import team_named, visible_tickets, worked_tickets
 from stafette.people.actions import person_for_mail
 from stafette.people.choices import ContactKind, Role
 from stafette.people.models import Organisation, Person

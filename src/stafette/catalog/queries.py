@@ -10,6 +10,6 @@ def services() -> QuerySet[Service]:
 
 def service_named(said: str) -> Service | None:
     """A service by its id or its exact name in either language."""
-    if said.isdigit():
+    if said.isdecimal():
         return services().filter(pk=int(said)).first()
     return next((one for one in services() if said in one.names.values()), None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from stafette.knowledge.models import Article
 from stafette.knowledge.queries import scopes_of as article_scopes
-from stafette.levels.queries import scopes_of, visible_tickets
+from stafette.levels.queries import scopes_of, worked_tickets
 from stafette.people.models import Person
 from stafette.search.queries import find
 from stafette.tickets.models import Ticket
@@ -58,12 +58,12 @@ def exact_number(said: str, *, reader: Person) -> Ticket | None:
     digits = said.strip().lstrip("#")
     if not digits.isdigit() or len(digits) > 15:
         return None
-    return visible_tickets(reader).filter(pk=int(digits)).select_related("requester").first()
+    return worked_tickets(reader).filter(pk=int(digits)).select_related("requester").first()
 
 
 def _tickets(words: str, keys: Sequence[int], reader: Person) -> list[Hit]:
     by_number = exact_number(words, reader=reader)
-    read = visible_tickets(reader).select_related("requester").in_bulk(keys)
+    read = worked_tickets(reader).select_related("requester").in_bulk(keys)
     tickets = [by_number] if by_number else []
     tickets += [read[key] for key in keys if key in read]
     return [ticket_hit(ticket) for ticket in dict.fromkeys(tickets)]

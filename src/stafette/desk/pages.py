@@ -142,6 +142,7 @@ class Event:
     level: int | None = None
     visibility: str = ""
     warning: str = ""
+    remark: str = ""
     icon: str = "mail"
     iso: str = ""
     when: str = ""

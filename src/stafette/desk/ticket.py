@@ -145,7 +145,7 @@ def _person_facts(ticket: Ticket, reader: Person) -> list[Fact]:
         Fact(label=_("Phone"), value=phone.value, address=f"tel:{phone.value}")
         for phone in phones[:2]
     ]
-    others = levels.visible_tickets(reader).filter(requester=person, state__in=OPEN)
+    others = levels.worked_tickets(reader).filter(requester=person, state__in=OPEN)
     facts += [
         Fact(
             label=_("Also open"),

@@ -78,6 +78,7 @@ def _message(message: Message, reading: Reading) -> Event:
         level=reading.levels.get(author.pk) if author else None,
         visibility=_("visible to {name}").format(name=requester),
         warning=_warning(message, pending=pending),
+        remark=_("automatic") if message.automatic else "",
         icon=ICONS.get(message.channel, "mail"),
         iso=message.sent_at.isoformat(),
         when=moments.day_or_clock(message.sent_at),
@@ -92,9 +93,7 @@ def _message(message: Message, reading: Reading) -> Event:
 def _warning(message: Message, *, pending: bool) -> str:
     if pending:
         return _("not sent yet")
-    if message.unknown_sender:
-        return _("unknown sender")
-    return _("automatic") if message.automatic else ""
+    return _("unknown sender") if message.unknown_sender else ""
 
 
 def _parted(message: Message) -> tuple[str, str]:

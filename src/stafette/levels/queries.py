@@ -30,6 +30,21 @@ def visible_tickets(person: Person) -> QuerySet[Ticket]:
     return Ticket.objects.filter(seen)
 
 
+def worked_tickets(person: Person) -> QuerySet[Ticket]:
+    """Those of the visible tickets that the person sees as one who works on them.
+
+    Who only asked for it or watches it reads its messages and nothing internal, also when they
+    work at the desk elsewhere.
+    """
+    visible = visible_tickets(person)
+    if rules.sees_all(person):
+        return visible
+    if not rules.works_at_desk(person):
+        return visible.none()
+    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
+    return visible.filter(Q(Exists(held)) | Q(owner=person))
+
+
 def visible_among(person: Person, ticket_ids: Iterable[int]) -> set[int]:
     """Those of the given tickets that the person may see."""
     return set(visible_tickets(person).filter(pk__in=list(ticket_ids)).values_list("pk", flat=True))
@@ -182,7 +197,8 @@ def teams_above(level: int) -> QuerySet[Team]:
 def team_named(said: str) -> Team | None:
     """A team by its id or exact name."""
     teams = Team.objects.filter(retired_on=None)
-    return teams.filter(pk=int(said)).first() if said.isdigit() else teams.filter(name=said).first()
+    wanted = {"pk": int(said)} if said.isdecimal() else {"name": said}
+    return teams.filter(**wanted).first()
 
 
 def tickets_without_leg() -> QuerySet[Ticket]:

@@ -116,7 +116,12 @@ class Desk:
             connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=120)
             self._local.connection = connection
         connection.request(method, path, body=body or None, headers=headers or {})
-        answer = connection.getresponse()
+        try:
+            answer = connection.getresponse()
+        except http.client.RemoteDisconnected:  # it was idle for too long
+            connection.close()
+            connection.request(method, path, body=body or None, headers=headers or {})
+            answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
 
     def mail(self, mails: list[bytes], *, recipient: str) -> None:

@@ -40,6 +40,11 @@ def timed(name: str, desk: Desk, call: Callable[[], object], *, times: int) -> F
     return Figures(name, used, statistics.median(walls), percentile(walls, 95))
 
 
+def repeat(call: Callable[[int], object], times: int) -> None:
+    for number in range(times):
+        call(number)
+
+
 def percentile(values: list[float], share: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
 
@@ -88,7 +93,7 @@ def queue_page(desk: Desk) -> list[Figures]:
     desk.sign_in(LEAD)
     alone = timed("W2 queue, 50 rows", desk, lambda: desk.page("/queue/"), times=60)
     cpu, begun = desk.cpu(), time.perf_counter()
-    together(CLIENTS, lambda _: [desk.page("/queue/") for _ in range(20)] and None)
+    together(CLIENTS, lambda _: repeat(lambda _: desk.page("/queue/"), 20))
     done = CLIENTS * 20
     crowd = Figures(
         "W2 with 4 clients",
@@ -107,10 +112,8 @@ def ticket_page(desk: Desk) -> list[Figures]:
     for turn in range(9):
         answer = EmailMessage()
         answer["From"], answer["To"] = "Person 0 <p0@volume.example>", SUPPORT
-        answer["Subject"], answer["Message-ID"] = (
-            subject.format(number),
-            f"<r{turn}@volume.example>",
-        )
+        answer["Subject"] = f"[#{number}] more"
+        answer["Message-ID"] = f"<r{turn}@volume.example>"
         answer["References"] = "<77000000@volume.example>"
         answer.set_content(f"Noch etwas: {turn}\n")
         desk.mail([answer.as_bytes()], recipient=SUPPORT)
@@ -145,7 +148,7 @@ def creates(desk: Desk, *, count: int = 400) -> list[Figures]:
     for number in range(5):
         create(number)
     cpu, begun = desk.cpu(), time.perf_counter()
-    together(CLIENTS, lambda _: [create(n) for n in range(count // CLIENTS)] and None)
+    together(CLIENTS, lambda _: repeat(create, count // CLIENTS))
     seconds = time.perf_counter() - begun
     used = (desk.cpu() - cpu) / count * 1000
     return [Figures("W5 create by API", used, more={"tickets_per_second": count / seconds})]

@@ -74,6 +74,13 @@ class HandOverForm(forms.Form):
                 label=_("Result {number}").format(number=index + 1), max_length=300, required=False
             )
 
+        self.fields[self._needs_thought()].widget.attrs["autofocus"] = True
+
+    def _needs_thought(self) -> str:
+        """The first field that nothing was known for."""
+        asked = ("problem", "step0", "question")
+        return next((name for name in asked if not self.initial.get(name)), "question")
+
     def tries(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Pairs of step and result."""
         return [(self[f"step{index}"], self[f"result{index}"]) for index in range(TRIES)]
@@ -117,7 +124,7 @@ class QuestionForm(forms.Form):
     question = forms.CharField(
         label=_("Query"),
         help_text=_("The ticket stays with you, the deadline runs on."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         error_messages={"required": _("Write what you need to know")},
     )
 
@@ -125,7 +132,7 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         error_messages={"required": _("Write your answer")},
     )
 
@@ -158,7 +165,7 @@ class ReassignForm(forms.Form):
 class SolveForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True}),
         error_messages={"required": _("Write what was done, the requester reads it")},
     )
 
@@ -166,7 +173,7 @@ class SolveForm(forms.Form):
 class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it open again?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text=_("Becomes an internal note."),
         error_messages={"required": _("Say why you reopen the ticket")},
     )

@@ -15,7 +15,7 @@ from stafette.desk.suggestions import suggestions_for_words
 from stafette.desk.views.reach import person_of, show
 from stafette.levels import actions as levels
 from stafette.levels.models import Team
-from stafette.levels.queries import team_ids, visible_tickets
+from stafette.levels.queries import team_ids, worked_tickets
 from stafette.people import actions as people
 from stafette.people.actions import Profile
 from stafette.people.choices import ContactKind
@@ -117,7 +117,7 @@ def _new_caller(said: dict[str, str], *, by: Person) -> Person:
 def _open_tickets(request: HttpRequest, caller: Person | None) -> list[Fact]:
     if caller is None:
         return []
-    found = visible_tickets(person_of(request)).filter(requester=caller, state__in=OPEN_STATES)
+    found = worked_tickets(person_of(request)).filter(requester=caller, state__in=OPEN_STATES)
     return [
         Fact(
             label=f"#{ticket.pk} {ticket.subject}",

@@ -18,7 +18,7 @@ from stafette.desk.queue import Wish
 from stafette.desk.tallies import Tallies, capped, forget, tallies_of
 from stafette.desk.views.reach import moments_of, person_of, show
 from stafette.levels import actions as levels
-from stafette.levels.queries import team_ids, visible_tickets
+from stafette.levels.queries import team_ids, worked_tickets
 
 MOST_NUMBERS = 50
 
@@ -73,7 +73,7 @@ def take_over_many(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     numbers = [int(one) for one in request.POST.getlist("number")[:MOST_NUMBERS] if one.isdigit()]
     taken = 0
-    for ticket in visible_tickets(person).filter(pk__in=numbers).order_by("pk"):
+    for ticket in worked_tickets(person).filter(pk__in=numbers).order_by("pk"):
         try:
             levels.take_over(ticket=ticket, by=person, at=clock.now())
             taken += 1

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from stafette.core import clock
 from stafette.desk.moments import Moments
-from stafette.levels.queries import visible_tickets
+from stafette.levels.queries import worked_tickets
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
 
@@ -24,8 +24,11 @@ def moments_of(request: HttpRequest) -> Moments:
 
 
 def ticket_of(request: HttpRequest, number: int) -> Ticket:
-    """The ticket if the person may see it; forbidden looks like absent."""
-    found = visible_tickets(person_of(request)).select_related(
+    """The ticket if the person works on it; forbidden looks like absent.
+
+    Who only asked for it reads it in the portal, without what is internal.
+    """
+    found = worked_tickets(person_of(request)).select_related(
         "requester", "organisation", "service", "owner"
     )
     ticket = found.filter(pk=number).first()

@@ -12,7 +12,7 @@ from stafette.desk.finding import Hit, Hits
 from stafette.desk.markup import initials
 from stafette.desk.pages import Fact
 from stafette.desk.views.reach import person_of, show
-from stafette.levels.queries import visible_tickets
+from stafette.levels.queries import worked_tickets
 from stafette.people.models import Contact, Person
 
 MOST, MOST_IN_PALETTE, LONGEST = 40, 12, 200
@@ -72,7 +72,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     found = Person.objects.filter(pk=person).select_related("organisation").first()
     if found is None:
         raise Http404
-    tickets = visible_tickets(person_of(request)).filter(requester=found)
+    tickets = worked_tickets(person_of(request)).filter(requester=found)
     contacts = Contact.objects.filter(person=found).order_by("kind", "pk")
     facts = [
         Fact(label=_("Company"), value=found.organisation.name if found.organisation else ""),
