@@ -6,7 +6,7 @@ import { open } from "./dialogs.js";
 import { clear, toggle } from "./selection.js";
 
 const SEQUENCE = 1500;
-let going = 0;
+let going = -Infinity;               // when "g" was pressed; a page just opened has had none
 
 const wanted = () => document.body.dataset.keys !== "off";
 const rows = () => all("[data-rows] tr[data-number]");
@@ -58,7 +58,7 @@ function follow(key) {
 
 function go(key) {
   if (performance.now() - going > SEQUENCE) return false;
-  going = 0;
+  going = -Infinity;
   const link = find(`[data-go="${CSS.escape(key)}"]`);
   link?.click();
   return Boolean(link);
