@@ -1,0 +1,219 @@
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+
+from stafette.config.server import streams as module
+from stafette.config.server.streams import RELOAD, Stream, Streams, codes_of
+from stafette.config.server.threads import Threads
+from stafette.core import wakeup
+from stafette.levels import queries
+from stafette.levels.choices import Level
+from stafette.people import actions as people
+from stafette.people.choices import Role
+from stafette.tickets.models import Watcher
+from tests import people_of_the_story as story
+from tests.config.asgi import Exchange
+
+COMMITTED = pytest.mark.django_db(transaction=True)
+
+
+def session_of(person):
+    store = SessionStore()
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
+    store.save()
+    return store
+
+
+def tab(session):
+    cookie = f"other=1; {settings.SESSION_COOKIE_NAME}={session.session_key}"
+    return Exchange(module.PATH, headers=[("Cookie", cookie)], body=[])
+
+
+@asynccontextmanager
+async def streaming():
+    threads = Threads(1, name="check")
+    streams = Streams(threads.run)
+    streams.start()
+    calls = []
+
+    async def open_tab(session):
+        exchange = tab(session)
+        calls.append(asyncio.create_task(streams(exchange.scope, exchange.receive, exchange.send)))
+        async with asyncio.timeout(5):
+            while not exchange.body and not (exchange.sent and exchange.status != 200):
+                exchange.changed.clear()
+                await exchange.changed.wait()
+        return exchange
+
+    try:
+        yield threads, open_tab, calls
+    finally:
+        streams.stop()
+        await asyncio.gather(*calls)
+        await asyncio.to_thread(streams._follower.join, 5)
+        await threads.run(connections.close_all)
+        threads.close()
+
+
+def run(scene):
+    async def play():
+        async with streaming() as stage:
+            await scene(*stage)
+
+    asyncio.run(play())
+
+
+@pytest.mark.django_db
+def test_codes_and_visibility_give_the_same_answer():
+    desk, network = story.team(), story.team("Network", Level.SECOND)
+    anna, nora, lea = (
+        story.agent("Anna", desk),
+        story.agent("Nora", network),
+        story.agent("Lea", desk, role=Role.LEAD),
+    )
+    ben, eve = story.requester(), story.requester("Eve Ernst")
+    first, second, third = (story.ticket(one, str(n)) for n, one in enumerate((ben, eve, ben)))
+    Watcher.objects.create(ticket=second, person=nora)
+    third.owner = nora
+    third.save()
+    everybody, tickets = (anna, nora, lea, ben, eve), (first.pk, second.pk, third.pk)
+
+    codes = queries.codes_among(tickets)
+
+    for person in everybody:
+        scopes = set(queries.scopes_of(person))
+        shared = {number for number, needed in codes.items() if needed & scopes}
+        assert shared == queries.visible_among(person, tickets), person
+
+
+@COMMITTED
+def test_a_change_reaches_those_who_see_the_ticket_and_nobody_else():
+    desk, network = story.team(), story.team("Network", Level.SECOND)
+    anna, nora = session_of(story.agent("Anna", desk)), session_of(story.agent("Nora", network))
+    ben = story.requester()
+
+    async def scene(threads, open_tab, calls):
+        hers, other = await open_tab(anna), await open_tab(nora)
+        ticket = await threads.run(story.ticket, ben)
+        await hers.until(b'"ticket": %d' % ticket.pk)
+        assert other.body.startswith(b"retry: ")
+        assert b"data" not in other.body
+
+    run(scene)
+
+
+@COMMITTED
+def test_nobody_listens_without_a_session_that_is_still_good():
+    anna = story.agent("Anna", story.team())
+    good, forged, ended = session_of(anna), session_of(anna), session_of(anna)
+    forged[HASH_SESSION_KEY] = "0" * 64
+    forged.save()
+    ended.delete()
+    stranger = session_of(story.requester())
+
+    async def scene(threads, open_tab, calls):
+        assert [
+            (await open_tab(one)).status for one in (good, forged, ended, stranger, SessionStore())
+        ] == [200, 401, 401, 401, 401]
+
+    run(scene)
+
+
+@COMMITTED
+def test_signing_out_ends_the_streams_of_that_session():
+    anna = story.agent("Anna", story.team())
+    one, other = session_of(anna), session_of(anna)
+
+    async def scene(threads, open_tab, calls):
+        await open_tab(one), await open_tab(other)
+        await threads.run(one.delete)
+        wakeup.rung(wakeup.SESSIONS)
+        async with asyncio.timeout(5):
+            await calls[0]
+        assert not calls[1].done()
+
+    run(scene)
+
+
+@COMMITTED
+def test_whoever_loses_a_right_listens_no_longer():
+    anna = story.agent("Anna", story.team())
+    session = session_of(anna)
+
+    def revoke():
+        people.revoke(person=anna, role=Role.AGENT, by=None, at=story.NINE)
+
+    async def scene(threads, open_tab, calls):
+        await open_tab(session)
+        await threads.run(revoke)
+        async with asyncio.timeout(5):
+            await calls[0]
+
+    run(scene)
+
+
+@COMMITTED
+def test_a_stop_ends_every_stream_at_once():
+    session = session_of(story.agent("Anna", story.team()))
+
+    async def scene(threads, open_tab, calls):
+        for _ in range(5):
+            await open_tab(session)
+
+    run(scene)  # leaving the scene stops and waits for all
+
+
+@COMMITTED
+def test_a_browser_that_opens_too_many_loses_the_old_ones(monkeypatch):
+    monkeypatch.setattr(module, "MOST_OF_A_SESSION", 2)
+    session = session_of(story.agent("Anna", story.team()))
+
+    async def scene(threads, open_tab, calls):
+        for _ in range(3):
+            await open_tab(session)
+        async with asyncio.timeout(5):
+            await asyncio.gather(*calls[:2])
+        assert not calls[2].done()
+
+    run(scene)
+
+
+@COMMITTED
+def test_a_tab_that_was_closed_is_forgotten():
+    session = session_of(story.agent("Anna", story.team()))
+
+    async def scene(threads, open_tab, calls):
+        exchange = await open_tab(session)
+        exchange.gone.set()
+        async with asyncio.timeout(5):
+            await calls[0]
+
+    run(scene)
+
+
+def test_a_slow_reader_is_told_to_load_again():
+    async def overflow():
+        stream = Stream("s", frozenset())
+        for number in range(module.MOST_WAITING + 1):
+            stream.offer(str(number))
+        assert stream.waiting.qsize() == 1
+        assert stream.waiting.get_nowait() == RELOAD
+
+    asyncio.run(overflow())
+
+
+@pytest.mark.django_db
+def test_a_session_that_nobody_named_opens_nothing():
+    assert codes_of("") is None
+
+
+def test_levels_and_streams_speak_of_the_same_tickets():
+    assert module.about_ticket("ticket:4711") == 4711
+    assert [module.about_ticket(other) for other in ("person:3", "ticket:x", "", "ticket")] == [
+        0
+    ] * 4
