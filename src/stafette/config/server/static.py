@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -50,4 +51,10 @@ def served(application: object) -> ServeStaticASGI:
         max_age=3600,
         immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
         charset="utf-8",
+        allow_all_origins=False,
+        add_headers_function=_name_the_type_for_sure,
     )
+
+
+def _name_the_type_for_sure(headers: Headers, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,168 @@
+"""The program itself, in a process of its own, on a port of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).with_name("stafette")
+STOPS_WITHIN = 3.0
+OURS = ("STAFETTE_", "DJANGO_", "PYTEST_")
+
+
+def environment(folder, **more):
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return {**plain, "STAFETTE_DATA": str(folder), **more}
+
+
+def stafette(folder, *words, **more):
+    return subprocess.run(
+        [PROGRAM, *words],
+        env=environment(folder, **more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+class Served:
+    """`stafette serve` on a free port until it is stopped."""
+
+    def __init__(self, folder):
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--port", "0"],
+            env=environment(folder),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        found = re.search(r":(\d+)$", self.process.stdout.readline())
+        assert found, "it did not come up"
+        self.port = int(found[1])
+
+    def ask(self, path):
+        line = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        answer = line.getresponse()
+        body = answer.read()
+        line.close()
+        return answer, body
+
+    def stop(self, how):
+        began = time.monotonic()
+        self.process.send_signal(how)
+        code = self.process.wait(10)
+        self.process.stdout.close()
+        return code, time.monotonic() - began
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def served(folder):
+    running = Served(folder)
+    yield running
+    if running.process.poll() is None:
+        running.stop(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_those_who_watch_the_desk_are_answered(served, path):
+    answer, _ = served.ask(path)
+    assert (answer.status, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
+
+
+def test_a_page_and_its_files_are_served_to_be_kept(served):
+    _, page = served.ask("/sign-in/")
+    style = re.search(rb'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
+    answer, _ = served.ask(style[1].decode())
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Access-Control-Allow-Origin"] is None
+
+
+def test_modules_import_each_other_by_the_names_that_are_kept(served):
+    _, page = served.ask("/sign-in/")
+    boot = re.search(rb'src="(/static/stafette/js/boot\.[0-9a-f]{12}\.js)"', page)
+    assert boot, "no hashed module"
+    assert served.ask(boot[1].decode())[0].status == 200
+
+
+@pytest.mark.parametrize("path", ["/static/../settings.py", "/static/%2e%2e/%2e%2e/secret_key", "/static//etc/passwd"])  # fmt: skip
+def test_nothing_beside_the_static_files_is_served(served, path):
+    assert served.ask(path)[0].status == 404
+
+
+def test_a_stream_is_for_those_who_are_signed_in(served):
+    assert served.ask("/events/stream")[0].status == 401
+
+
+def test_a_taken_port_is_told_in_a_sentence(served, tmp_path):
+    done = stafette(tmp_path, "serve", "--port", str(served.port))
+    assert done.returncode == 1
+    assert "Choose another with --port." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_one_signal_stops_it_within_three_seconds_whoever_is_connected(served):
+    idle = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(20)]
+    half = socket.create_connection(("127.0.0.1", served.port))
+    half.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhal")
+    code, took = served.stop(signal.SIGINT)
+    for line in (*idle, half):
+        line.close()
+    assert code == 0
+    assert took < STOPS_WITHIN
+
+
+def test_after_a_kill_it_starts_as_if_nothing_had_been(folder):
+    running = Served(folder)
+    running.process.kill()
+    running.process.wait()
+    running.process.stdout.close()
+
+    again = Served(folder)
+    assert again.ask("/ready")[0].status == 200
+    code, took = again.stop(signal.SIGTERM)
+    assert code == 0
+    assert took < STOPS_WITHIN
+    checked = stafette(folder, "journal", "verify")
+    assert checked.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("STAFETTE_LOG_FORMAT", "xml"),
+        ("STAFETTE_BASE_URL", "desk"),
+        ("STAFETTE_DATABASE_URL", "mysql://x"),
+        ("STAFETTE_TIME_ZONE", "Berlin"),
+        ("STAFETTE_SECRET_KEY_FILE", "/nowhere"),
+    ],
+)
+def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path, setting, value):
+    done = stafette(tmp_path, "serve", "--port", "0", **{setting: value})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(setting)
+    assert done.stderr.count("\n") == 1
+
+
+def test_help_needs_no_settings(tmp_path):
+    done = stafette(tmp_path, "serve", "--help", STAFETTE_LOG_FORMAT="xml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--port" in done.stdout
+
+
+def test_work_until_idle_ends(folder):
+    done = stafette(folder, "work", "--until-idle")
+    assert done.returncode == 0
