@@ -11,7 +11,7 @@ import click
 from stafette import __version__
 from stafette.core.settings import WrongSetting
 
-WRONG_SETTING = 2
+WRONG_SETTING, DATABASE_AWAY = 2, 1
 # Where each command lives; read when it is called.
 COMMANDS = {
     "serve": "serve",
@@ -46,6 +46,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         found = super().resolve_command(ctx, args)
+        _take_data_folder(args)
         if not {"--help", "-h"} & set(args):
             set_up_django()
         return found
@@ -73,6 +74,13 @@ def stafette(data: Path | None) -> None:
         os.environ["STAFETTE_DATA"] = str(data)
 
 
+def _take_data_folder(args: list[str]) -> None:
+    """`serve --data DIR`: the settings are read before the command reads its options."""
+    for word, following in zip(args, [*args[1:], ""], strict=True):
+        if word == "--data" or word.startswith("--data="):
+            os.environ["STAFETTE_DATA"] = word.partition("=")[2] or following
+
+
 def set_up_django() -> None:
     """Read the settings and make Django ready; raises WrongSetting."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stafette.config.settings")
@@ -94,3 +102,15 @@ def main(args: list[str] | None = None) -> Any:
     except WrongSetting as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_SETTING)
+    except Exception as error:
+        if not _says_the_database_is_away(error):
+            raise
+        reason = str(error).strip().partition("\n")[0]
+        click.echo(f"The database does not answer ({reason}). Is it running?", err=True)
+        sys.exit(DATABASE_AWAY)
+
+
+def _says_the_database_is_away(error: Exception) -> bool:
+    """Without importing Django for those who never came as far."""
+    utils = sys.modules.get("django.db.utils")
+    return utils is not None and isinstance(error, utils.OperationalError)

@@ -1,19 +1,14 @@
 """`stafette serve`, and its parts for several machines."""
 
-import errno
-import os
+import socket
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
 LINK_LASTS = timedelta(hours=12)
-
-
-def _data(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
-    if value:
-        os.environ["STAFETTE_DATA"] = str(value)
 
 
 _HOST = click.option("--host", default="127.0.0.1", show_default=True)
@@ -26,16 +21,15 @@ _PORT = click.option("--port", default=8000, show_default=True, type=click.IntRa
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    callback=_data,
-    is_eager=True,
-    expose_value=False,
+    expose_value=False,  # read before the settings, by the group
     help="Folder of the desk's data.",
 )
 @click.option("--demo/--no-demo", default=False, help="Add the demo desk to an empty database.")
 def serve(host: str, port: int, *, demo: bool) -> None:
     """Serve everything in one process: pages, jobs, mail."""
+    _refuse_taken(host, port)
     _prepare(demo=demo)
-    _run(host, port, web=True, work=True, mail=True)
+    _run(host, port, web=True, work=True, mail=True, demo=demo)
 
 
 @click.command()
@@ -45,6 +39,7 @@ def web(host: str, port: int) -> None:
     """Serve pages and event streams only."""
     from stafette.config.server import static  # noqa: PLC0415 -- needs Django set up
 
+    _refuse_taken(host, port)
     static.collect()
     _run(host, port, web=True, work=False, mail=False)
 
@@ -84,40 +79,53 @@ def _prepare(*, demo: bool) -> None:
         desk.seed()
 
 
-def _run(host: str, port: int, *, web: bool, work: bool, mail: bool) -> None:
+def _refuse_taken(host: str, port: int) -> None:
+    """Before anything is prepared: can the address be opened?"""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        click.echo(f"{host} port {port}: {reason}. Choose another with --port or --host.", err=True)
+        sys.exit(1)
+
+
+def _run(host: str, port: int, *, web: bool, work: bool, mail: bool, demo: bool = False) -> None:
     from stafette.config.server.run import Parts, serve  # noqa: PLC0415 -- needs Django set up
 
     parts = Parts(web=web, work=work, mail=mail)
-    try:
-        serve(host=host, port=port, parts=parts, ready=_announce)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        click.echo(f"The port is in use ({error}). Choose another with --port.", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        return
+    with suppress(KeyboardInterrupt):
+        serve(host=host, port=port, parts=parts, ready=lambda at: _announce(at, demo=demo))
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, *, demo: bool) -> None:
     click.echo(f"Stafette is ready at {address}")
-    if link := _way_in():
+    if link := _way_in(always=demo):
         click.echo(f"Sign in once with {address}{link}")
+    elif _is_nobody_there():
+        click.echo("Nobody can sign in yet: stafette user add YOUR@ADDRESS --role administrator")
     click.echo("Stop with Ctrl-C.")
     sys.stdout.flush()
 
 
-def _way_in() -> str:
-    """A one-time link for whoever administrates, as long as somebody has to come in first."""
+def _is_nobody_there() -> bool:
+    from stafette.people.models import Person  # noqa: PLC0415 -- needs Django set up
+
+    return not Person.objects.exists()
+
+
+def _way_in(*, always: bool) -> str:
+    """A one-time link for whoever administrates, as long as somebody has to come in first.
+
+    On the demo desk at every start: nobody there has a password.
+    """
     from stafette.core import clock  # noqa: PLC0415 -- needs Django set up
     from stafette.people import actions  # noqa: PLC0415 -- as above
     from stafette.people.choices import Role  # noqa: PLC0415 -- as above
     from stafette.people.models import Person  # noqa: PLC0415 -- as above
 
-    person = Person.objects.filter(
-        grants__role=Role.ADMINISTRATOR, retired_on=None, last_login=None
-    ).first()
-    if person is None:
+    person = Person.objects.filter(grants__role=Role.ADMINISTRATOR, retired_on=None).first()
+    if person is None or (person.last_login and not always):
         return ""
     token = actions.sign_in_link(person=person, at=clock.now(), lasting=LINK_LASTS)
     return f"/sign-in/{token}/"

@@ -21,6 +21,7 @@ from stafette.config.server import health, static
 from stafette.config.server.bridge import Bridge, Receive, Scope, Send
 from stafette.config.server.streams import PATH, Streams
 from stafette.config.server.threads import Threads
+from stafette.core.settings import WrongSetting
 from stafette.core.worker import Worker
 
 STOPS_WITHIN = 1  # seconds for requests in hand, after streams have been ended
@@ -184,7 +185,13 @@ async def _listener() -> Any:
     parts = urlsplit(address)
     protocol = cast('Literal["lmtp", "smtp"]', parts.scheme)
     listener = Listener(protocol=protocol)
-    port = await listener.start(str(parts.hostname), parts.port or 0)
+    try:
+        port = await listener.start(str(parts.hostname), parts.port or 0)
+    except OSError as error:
+        raise WrongSetting(
+            f"STAFETTE_MAIL_LISTEN: {parts.hostname} port {parts.port} cannot be opened"
+            f" ({error.strerror}); choose another port, or none to take no mail in."
+        ) from error
     log.info("taking mail", extra={"address": f"{protocol}://{parts.hostname}:{port}"})
     return listener
 
