@@ -79,7 +79,7 @@ class Desk:
             " where demo_content is not null order by id"
         )
         contents = [bytes(content) for address, content in found if address == recipient]
-        return [message_from_bytes(raw, policy=policy.default) for raw in contents]  # type: ignore[misc]
+        return [message_from_bytes(raw, policy=policy.default) for raw in contents]
 
 
 def free_port() -> int:
