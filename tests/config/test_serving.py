@@ -37,8 +37,8 @@ class Served:
 
     def __init__(self, folder):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", "0"],
-            env=environment(folder),
+            [PROGRAM, "serve", "--port", "0", "--data", folder],
+            env=environment("/nowhere"),
             stdout=subprocess.PIPE,
             text=True,
         )
