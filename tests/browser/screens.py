@@ -186,28 +186,31 @@ def _send_too_old(page: Page) -> None:
         page.keyboard.press("Control+Enter")
 
 
+TICKETS = (
+    "select t.id from tickets_ticket t join people_person p on p.id = t.requester_id"
+    " where p.name = 'Ben Baum' and t.state"
+)
+LEGS = (
+    "select t.id from levels_leg l join tickets_ticket t on t.id = l.ticket_id"
+    " join people_person p on p.id = l.agent_id where l.ended_at is null and"
+)
+QUESTIONS = {
+    "ticket": LEGS
+    + " l.level = 1 and t.state = 'open' and p.name = 'Anna Arnold' order by t.id desc",
+    "offered": "select l.ticket_id from levels_leg l join levels_team_members m"
+    " on m.team_id = l.team_id join people_person p on p.id = m.person_id and p.name = 'Paul Brandt'"
+    " where l.ended_at is null and l.level = 2 and l.agent_id is null order by 1",
+    "long": "select ticket_id from levels_leg group by ticket_id order by count(*) desc, 1",
+    "solved": "select id from tickets_ticket where state = 'solved' order by id desc",
+    "article": "select id from knowledge_article where confidence = 'not_validated' order by id",
+    "guide": "select id from knowledge_article where audience = 'requesters'"
+    " and confidence = 'validated' order by id",
+    "ben": "select id from people_person where name = 'Ben Baum'",
+    "own": TICKETS + " = 'open' order by t.id",
+    "own_solved": TICKETS + " in ('solved', 'closed') order by t.id desc",
+}
+
+
 def numbers_of(desk: Desk) -> dict[str, str]:
     """Which tickets, articles and people of the demo stand for what; read once."""
-    legs = "from levels_leg l join tickets_ticket t on t.id = l.ticket_id"
-    questions = {
-        "ticket": f"select t.id {legs} where l.agent_id = {_person('Anna Arnold')}"
-        " and l.ended_at is null and l.level = 1 and t.state = 'open' order by t.id desc",
-        "offered": f"select t.id {legs} join levels_team_members m on m.team_id = l.team_id"
-        f" and m.person_id = {_person('Paul Brandt')}"
-        " where l.ended_at is null and l.level = 2 and l.agent_id is null order by t.id",
-        "long": "select ticket_id from levels_leg group by ticket_id order by count(*) desc, 1",
-        "solved": "select id from tickets_ticket where state = 'solved' order by id desc",
-        "article": "select id from knowledge_article where confidence = 'not_validated'",
-        "guide": "select id from knowledge_article where audience = 'requesters'"
-        " and confidence = 'validated' order by id",
-        "ben": f"select {_person('Ben Baum')}",
-        "own": f"select id from tickets_ticket where requester_id = {_person('Ben Baum')}"
-        " and state = 'open' order by id",
-        "own_solved": f"select id from tickets_ticket where requester_id = {_person('Ben Baum')}"
-        " and state in ('solved', 'closed') order by id desc",
-    }
-    return {name: str(desk.rows(question)[0][0]) for name, question in questions.items()}
-
-
-def _person(name: str) -> str:
-    return f"(select id from people_person where name = '{name}')"
+    return {name: str(desk.rows(question)[0][0]) for name, question in QUESTIONS.items()}

@@ -92,6 +92,7 @@ class Question:
     asked: str
     answer: str = ""
     answered: str = ""
+    answer_address: str = ""  # where the reader may answer it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,7 @@ from stafette.desk.moments import Moments
 from stafette.desk.pages import Event, Question
 from stafette.levels.choices import Move
 from stafette.levels.models import HandOver, Inquiry
-from stafette.levels.queries import hand_overs_of
+from stafette.levels.queries import hand_overs_of, team_ids
 from stafette.people.models import Person
 from stafette.tickets.choices import Channel, Direction
 from stafette.tickets.models import Message, Ticket
@@ -137,14 +138,19 @@ def _notes(reading: Reading) -> Iterator[Dated]:
 
 
 def _hand_overs(reading: Reading) -> Iterator[Dated]:
+    own = set(team_ids(reading.reader))
     for hand_over in hand_overs_of(reading.ticket):
-        yield hand_over.at, 2, _hand_over(hand_over, reading.moments)
+        asked = hand_over.from_leg.team_id in own
+        yield hand_over.at, 2, _hand_over(hand_over, reading.moments, answers=asked)
 
 
-def _hand_over(hand_over: HandOver, moments: Moments) -> Event:
+def _hand_over(hand_over: HandOver, moments: Moments, *, answers: bool) -> Event:
     leg_id = f"leg-{hand_over.to_leg_id}"
     if hand_over.move == Move.UP:
-        asked = [question_of(inquiry, moments) for inquiry in hand_over.inquiries.all()]
+        asked = [
+            question_of(inquiry, moments, ticket=hand_over.to_leg.ticket_id if answers else 0)
+            for inquiry in hand_over.inquiries.all()
+        ]
         card = card_of(hand_over, moments=moments, inquiries=asked)
         version = f"{card.state}{len(asked)}{sum(bool(one.answer) for one in asked)}"
         return Event(kind="handover", id=leg_id, level=card.to_level, version=version, card=card)
@@ -156,8 +162,9 @@ def _hand_over(hand_over: HandOver, moments: Moments) -> Event:
     return Event(kind="system", id=leg_id, text=f"{words}{told}")
 
 
-def question_of(inquiry: Inquiry, moments: Moments) -> Question:
-    """A query about a hand-over, with its answer when there is one."""
+def question_of(inquiry: Inquiry, moments: Moments, *, ticket: int = 0) -> Question:
+    """A query about a hand-over, with its answer; a ticket's number when the reader may answer."""
+    open_to_reader = ticket and not inquiry.answered_at
     return Question(
         question=inquiry.question,
         asked=f"{inquiry.by.name}, {moments.day_or_clock(inquiry.asked_at)}",
@@ -165,6 +172,7 @@ def question_of(inquiry: Inquiry, moments: Moments) -> Question:
         answered=f"{inquiry.answered_by.name}, {moments.day_or_clock(inquiry.answered_at)}"
         if inquiry.answered_by and inquiry.answered_at
         else "",
+        answer_address=reverse("desk:answer", args=[ticket, inquiry.pk]) if open_to_reader else "",
     )
 
 
