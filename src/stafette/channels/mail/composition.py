@@ -14,9 +14,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from django.utils.html import linebreaks
+from django.utils import translation
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.translation import gettext as _
 
 from stafette.channels.mail.tags import subject_with
+from stafette.feedback.models import Verdict
 from stafette.files import queries as files
 from stafette.tickets.models import Message, MessageFile
 
@@ -43,6 +46,7 @@ class Letter:
     earlier: tuple[str, ...]
     signature: str
     auto_submitted: str  # RFC 3834: auto-replied, auto-generated, or "" for a person's words
+    rating: str = ""  # where the requester may say how it went, after a solution
 
 
 def compose(*, message: Message, letter: Letter) -> bytes:
@@ -100,16 +104,34 @@ def one_line(text: str) -> str:
 
 def _text(message: Message, letter: Letter) -> str:
     signature = f"\n\n-- \n{letter.signature.strip()}" if letter.signature.strip() else ""
-    return f"{message.text.strip()}{signature}\n"
+    asked = "".join(f"\n{verdict}: {url}" for verdict, url in _verdicts(message, letter))
+    question = f"\n\n{_question(message)}{asked}" if asked else ""
+    return f"{message.text.strip()}{question}{signature}\n"
+
+
+def _question(message: Message) -> str:
+    with translation.override(message.ticket.language):
+        return _("How was the help?")
+
+
+def _verdicts(message: Message, letter: Letter) -> list[tuple[str, str]]:
+    """A link for each verdict; opening one stores nothing, the page asks for a button."""
+    if not letter.rating:
+        return []
+    with translation.override(message.ticket.language):
+        return [(str(one.label), f"{letter.rating}?v={one.value}") for one in Verdict]
 
 
 def _html(message: Message, letter: Letter) -> str:
     """The same words with paragraphs; everything in them is escaped."""
     words = linebreaks(message.text.strip(), autoescape=True)
     sign = linebreaks(letter.signature.strip(), autoescape=True) if letter.signature.strip() else ""
+    links = format_html_join(" · ", '<a href="{1}">{0}</a>', _verdicts(message, letter))
+    rating = format_html("<p>{} {}</p>", _question(message), links) if links else ""
     return (
         f'<!doctype html><html lang="{message.ticket.language}"><meta charset="utf-8">'
-        f'<body style="font-family:sans-serif;line-height:1.5">{words}{sign}</body></html>\n'
+        '<body style="font-family:sans-serif;line-height:1.5">'
+        f"{words}{rating}{sign}</body></html>\n"
     )
 
 

@@ -14,6 +14,7 @@ from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, Mail
 from stafette.channels.mail.tags import tagged
 from stafette.channels.mail.transport import Answer
 from stafette.core import clock, jobs, transactions
+from stafette.feedback.queries import rating_token
 from stafette.tickets.choices import Channel
 from stafette.tickets.models import Message
 
@@ -137,7 +138,17 @@ def _letter(delivery: Delivery, mailbox: Mailbox) -> Letter:
         earlier=tuple(earlier),
         signature="" if message.automatic else mailbox.signature,
         auto_submitted=_auto_submitted(message),
+        rating=_rating(message, delivery.recipient),
     )
+
+
+def _rating(message: Message, recipient: str) -> str:
+    """The address of the rating page, for the requester and with the answer that solved it."""
+    ticket = message.ticket
+    solved_by_it = ticket.solved_at is not None and ticket.solved_at == message.sent_at
+    if message.automatic or not solved_by_it or recipient != ticket.requester.mail:
+        return ""
+    return f"{settings.STAFETTE.base_url}/rate/{rating_token(ticket.pk)}/"
 
 
 def _auto_submitted(message: Message) -> str:
