@@ -61,3 +61,18 @@ class InquiryMade(LegEvent):
 
 class InquiryAnswered(InquiryMade):
     """Those who handed over have answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamEvent(Event):
+    subject: ClassVar[str] = "team"
+
+    team_id: int
+
+
+class TeamSaved(TeamEvent):
+    """A team was entered or changed, or who belongs to it."""
+
+
+class TeamRetired(TeamEvent):
+    """A team receives nothing any more."""

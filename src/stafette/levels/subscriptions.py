@@ -3,6 +3,7 @@
 from stafette.core.events import at_once, later
 from stafette.levels import actions
 from stafette.levels.events import LegStarted, TicketTaken
+from stafette.people.events import PersonRetired
 from stafette.sla.events import ClocksChanged
 from stafette.tickets.events import (
     MessageReceived,
@@ -26,6 +27,11 @@ def start_leg_when_reopened(event: TicketReopened) -> None:
 @at_once(ClocksChanged)
 def copy_due_time(event: ClocksChanged) -> None:
     actions.copy_due_time(ticket_id=event.ticket_id, next_due_at=event.next_due_at)
+
+
+@at_once(PersonRetired)
+def leave_teams_when_retired(event: PersonRetired) -> None:
+    actions.leave_teams(person_id=event.person_id, by_id=event.by_id, at=event.at)
 
 
 @later(LegStarted, name="levels.index_for_team")

@@ -36,3 +36,26 @@ class SignInLinkMade(PersonEvent):
 
 class SignedIn(PersonEvent):
     """A session began."""
+
+
+class PersonRetired(PersonEvent):
+    """Somebody may no longer sign in or be chosen."""
+
+
+class PersonBroughtBack(PersonEvent):
+    """Somebody who had left is there again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationEvent(Event):
+    subject: ClassVar[str] = "organisation"
+
+    organisation_id: int
+
+
+class OrganisationSaved(OrganisationEvent):
+    """An organisation was entered or changed, or the domains of its senders."""
+
+
+class OrganisationRetired(OrganisationEvent):
+    """An organisation is offered no longer; its domains are free."""

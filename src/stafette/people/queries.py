@@ -4,7 +4,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from stafette.people.choices import ContactKind, Role
-from stafette.people.models import Domain, Organisation, Person, SignInLink
+from stafette.people.models import Domain, Grant, Organisation, Person, SignInLink
 
 
 def spelling(kind: str, value: str) -> str:
@@ -34,6 +34,12 @@ def organisation_of_address(address: str) -> Organisation | None:
 def agents() -> QuerySet[Person]:
     """Everybody who works at the desk today, by name."""
     return Person.objects.filter(retired_on=None, grants__role__in=Role).distinct().order_by("name")
+
+
+def grants_of_administrators() -> QuerySet[Grant]:
+    """Who may set the desk up today; the rows are locked until the transaction ends."""
+    held = Grant.objects.filter(role=Role.ADMINISTRATOR, person__retired_on=None)
+    return held.select_for_update(of=("self",)).order_by("pk")
 
 
 def people_like(said: str) -> QuerySet[Person]:

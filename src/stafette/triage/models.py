@@ -6,7 +6,8 @@ from django.db import models
 class RoutingRule(models.Model):
     """When all given conditions hold, the ticket starts at the team; the lowest `order` wins.
 
-    `words` are matched as whole words in subject and text, any of them suffices.
+    `words` are matched as whole words in subject and text, any of them suffices; one may be
+    several words that follow each other.
     """
 
     order = models.PositiveIntegerField(default=100)

@@ -23,9 +23,9 @@ class Route:
 
 def route_of(opening: Opening) -> Route:
     """Who would get this ticket? The first rule that fits, else the oldest first-level team."""
-    words = {word.lower() for word in _WORD.findall(f"{opening.subject} {opening.text[:5000]}")}
+    said = spelled(f"{opening.subject} {opening.text[:5000]}")
     for rule in RoutingRule.objects.filter(retired_on=None).select_related("team", "sets_service"):
-        if rule.team.retired_on is None and _fits(rule, opening, words):
+        if rule.team.retired_on is None and _fits(rule, opening, said):
             return Route(rule.team, rule)
     return Route(first_team(), None)
 
@@ -38,11 +38,16 @@ def first_team() -> Team:
     return team
 
 
-def _fits(rule: RoutingRule, opening: Opening, words: set[str]) -> bool:
+def spelled(text: str) -> str:
+    """The words of a text in lower case between single spaces: "E-Mail!" is " e mail "."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
+
+
+def _fits(rule: RoutingRule, opening: Opening, said: str) -> bool:
     service = opening.service and opening.service.pk
     return (
         rule.service_id in {None, service}
         and rule.organisation_id in {None, opening.requester.organisation_id}
         and rule.channel in {"", opening.channel}
-        and (not rule.words or bool(words & {str(word).lower() for word in rule.words}))
+        and (not rule.words or any(spelled(str(word)) in said for word in rule.words))
     )

@@ -42,3 +42,18 @@ class DeliveryFailed(Event):
     ticket_id: int
     message_id: int
     delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxEvent(Event):
+    subject: ClassVar[str] = "mailbox"
+
+    mailbox_id: int
+
+
+class MailboxSaved(MailboxEvent):
+    """A mailbox was entered or changed."""
+
+
+class MailboxRetired(MailboxEvent):
+    """The desk answers for the address no longer."""

@@ -14,12 +14,25 @@ from stafette.levels.actions.hold import (
     take_over,
 )
 from stafette.levels.actions.index import index_ticket
+from stafette.levels.actions.teams import (
+    HoldsTickets,
+    LastFirstTeam,
+    TeamNameTaken,
+    TeamPlan,
+    leave_teams,
+    retire_team,
+    save_team,
+)
 
 __all__ = [
     "AlreadyTaken",
     "Briefing",
+    "HoldsTickets",
+    "LastFirstTeam",
     "NotHolding",
     "NotUpwards",
+    "TeamNameTaken",
+    "TeamPlan",
     "Tried",
     "accept",
     "answer_inquiry",
@@ -29,7 +42,10 @@ __all__ = [
     "escalate",
     "hand_back",
     "index_ticket",
+    "leave_teams",
     "reassign",
+    "retire_team",
+    "save_team",
     "solve",
     "start",
     "start_again",

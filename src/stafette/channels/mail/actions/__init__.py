@@ -1,5 +1,12 @@
 """What is done with mail: taken in, understood, kept for a person, sent."""
 
+from stafette.channels.mail.actions.mailboxes import (
+    AddressInUse,
+    LastMailbox,
+    MailboxPlan,
+    retire_mailbox,
+    save_mailbox,
+)
 from stafette.channels.mail.actions.quarantine import NotInQuarantine, delete
 from stafette.channels.mail.actions.release import readable, release
 from stafette.channels.mail.actions.send import queue, send, send_left, withdraw
@@ -9,6 +16,9 @@ from stafette.channels.mail.actions.understand import NotYet, understand, unders
 
 __all__ = [
     "MOST_BYTES",
+    "AddressInUse",
+    "LastMailbox",
+    "MailboxPlan",
     "NotInQuarantine",
     "NotYet",
     "Taken",
@@ -17,6 +27,8 @@ __all__ = [
     "queue",
     "readable",
     "release",
+    "retire_mailbox",
+    "save_mailbox",
     "send",
     "send_left",
     "send_sign_in_link",
