@@ -68,7 +68,7 @@ def operation(
         signature = inspect.signature(view)
         known = _parameters(signature)
         writes = method in UNSAFE
-        act = transactions.atomic(view) if writes else view
+        act = transactions.revocable(view) if writes else view
         wrong = WRONG_WHEN_WRITING if writes else WRONG
 
         def run(request: HttpRequest, **told: Any) -> HttpResponse:
