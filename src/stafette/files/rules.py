@@ -2,12 +2,28 @@
 
 import re
 import unicodedata
+from typing import Any
 
 LONGEST_NAME = 200
 # Shown inside a page from our own origin without harm; everything else is a download.
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _SEPARATORS = re.compile(r"[\\/:]+")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,50}")
+
+
+def is_shown(media_type: str) -> bool:
+    """May it be shown in a page, or is it a download?"""
+    return media_type in SHOWN
+
+
+def served_as(media_type: str) -> dict[str, Any]:
+    """How somebody else's file is answered with, so that it can do nothing on our origin."""
+    shown = is_shown(media_type)
+    return {
+        "as_attachment": not shown,
+        "content_type": media_type if shown else "application/octet-stream",
+        "headers": {"Content-Security-Policy": "default-src 'none'; sandbox"},
+    }
 
 
 def safe_name(said: str, *, fallback: str = "file") -> str:

@@ -8,7 +8,7 @@ from stafette.core import policy
 from stafette.desk.views.reach import ticket_of
 from stafette.files import queries as files
 from stafette.files.models import StoredFile
-from stafette.files.rules import SHOWN
+from stafette.files.rules import served_as
 from stafette.tickets.models import NoteFile, Ticket
 from stafette.tickets.queries import file_of_message
 
@@ -20,15 +20,11 @@ def file(request: HttpRequest, number: int, file: int) -> HttpResponseBase:
     found = _found(ticket_of(request, number), file)
     if found is None:
         raise Http404
-    shown = found.media_type in SHOWN
     try:
         content = files.opened(found)
     except FileNotFoundError:
         raise Http404 from None
-    answer = FileResponse(content, as_attachment=not shown, filename=found.name)
-    answer.headers["Content-Type"] = found.media_type if shown else "application/octet-stream"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return FileResponse(content, filename=found.name, **served_as(found.media_type))
 
 
 def _found(ticket: Ticket, file_id: int) -> StoredFile | None:

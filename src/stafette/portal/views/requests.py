@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stafette.core import clock, policy, transactions
 from stafette.feedback.queries import rating_token
-from stafette.files.rules import SHOWN
+from stafette.files.rules import is_shown
 from stafette.levels import queries as levels
 from stafette.notifications.actions import moment_in_words
 from stafette.people.models import Person
@@ -104,7 +104,7 @@ def _conversation(ticket: Ticket, reader: Person) -> list[Said]:
 def _said(message: Message, reader: Person) -> Said:
     name = message.author.name if message.author else _("IT support")
     files = tuple(
-        (one.file.pk, one.file.name, one.file.size, one.file.media_type in SHOWN)
+        (one.file.pk, one.file.name, one.file.size, is_shown(one.file.media_type))
         for one in message.files.all()
     )
     return Said(
