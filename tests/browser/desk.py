@@ -8,9 +8,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +21,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 PROGRAM = str(Path(sys.executable).with_name("stafette"))
+IMPORTS = (
+    "import time_machine; from datetime import datetime; from stafette.config.commands import main"
+)
 READY_WITHIN = 90.0  # seconds: the demo is seeded first
 STOPS_WITHIN = 10.0
 OURS = ("STAFETTE_", "DJANGO_", "PYTEST_")  # the tests' own settings are none of the desk's
@@ -106,10 +110,11 @@ def own_database(url: str) -> Iterator[str]:
 
 
 @contextmanager
-def served(
-    folder: Path, *, database_url: str = "", more: Sequence[tuple[str, str]] = ()
-) -> Iterator[Desk]:
-    """Start `stafette serve --demo`, wait until it is ready, stop it at the end."""
+def served(folder: Path, *, database_url: str = "", at: datetime | None = None) -> Iterator[Desk]:
+    """Start `stafette serve --demo`, wait until it is ready, stop it at the end.
+
+    With `at` the server's clock starts there and runs on: at night a demo desk has nothing due.
+    """
     port, mail_port = free_port(), free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
@@ -117,14 +122,13 @@ def served(
         "STAFETTE_DATA": str(folder),
         "STAFETTE_BASE_URL": address,
         "STAFETTE_MAIL_LISTEN": f"lmtp://127.0.0.1:{mail_port}",
-        **dict(more),
     }
     if database_url:
         environment["STAFETTE_DATABASE_URL"] = database_url
     log = folder / "server.log"
     with log.open("w") as written:
         server = subprocess.Popen(
-            [PROGRAM, "serve", "--demo", "--port", str(port)],
+            [*(_program_at(at) if at else [PROGRAM]), "serve", "--demo", "--port", str(port)],
             env=environment,
             stdout=written,
             stderr=subprocess.STDOUT,
@@ -139,6 +143,11 @@ def served(
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _program_at(at: datetime) -> list[str]:
+    moved = f"time_machine.travel(datetime.fromisoformat({at.isoformat()!r}), tick=True).start()"
+    return [sys.executable, "-c", f"{IMPORTS}; {moved}; main()"]
 
 
 def _wait(server: "subprocess.Popen[bytes]", log: Path) -> None:
