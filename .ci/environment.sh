@@ -14,18 +14,22 @@ find_python() {
     return 1
 }
 
+make_venv() {
+    if command -v uv >/dev/null 2>&1; then
+        uv venv --quiet --clear --python "$(command -v "$python")" .venv
+    elif ! "$python" -m venv --clear .venv >/dev/null 2>&1; then
+        rm -rf .venv
+        version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        echo "Python cannot make a virtual environment: install the package python$version-venv." >&2
+        return 1
+    fi
+}
+
 environment() {
     extras="${1:-}"
     python=$(find_python) || exit 1
-    if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        if command -v uv >/dev/null 2>&1; then
-            uv venv --quiet --python "$(command -v "$python")" .venv || exit 1
-        elif ! "$python" -m venv .venv 2>/dev/null; then
-            rm -rf .venv
-            version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-            echo "Python cannot make a virtual environment: install the package python$version-venv." >&2
-            exit 1
-        fi
+    if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        make_venv || exit 1
     fi
     wanted=$(cat pyproject.toml constraints.txt hatch_build.py 2>/dev/null | cksum)"$extras"
     if [ "$(cat .venv/.installed 2>/dev/null)" = "$wanted" ]; then
@@ -39,6 +43,7 @@ environment() {
     if command -v uv >/dev/null 2>&1; then
         uv pip install --quiet --python .venv/bin/python -c constraints.txt -e ".$extras" || exit 1
     else
+        .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv || exit 1
         .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$extras" || exit 1
     fi
     echo "$wanted" > .venv/.installed
