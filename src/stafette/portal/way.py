@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from stafette.levels import queries as levels
 from stafette.levels.models import Leg
-from stafette.notifications.actions import moment_in_words
+from stafette.portal.moments import in_words
 from stafette.sla import queries as promises
 from stafette.tickets.choices import Channel, State, WaitingFor
 from stafette.tickets.models import Ticket
@@ -31,14 +31,14 @@ class Standing:
     text: str
 
 
-def standing_of(ticket: Ticket) -> Standing:
+def standing_of(ticket: Ticket, *, at: datetime) -> Standing:
     """Who works on it and when the requester will hear."""
     title = titles_of([ticket])[ticket.pk]
     if not ticket.is_open:
         return Standing(title, _("If it is not, write to us below. It then goes on."))
     if _waits_for_requester(ticket):
         return Standing(title, _("Write to us below or by email."))
-    return Standing(title, next_news(ticket))
+    return Standing(title, next_news(ticket, at=at))
 
 
 def titles_of(tickets: Sequence[Ticket]) -> dict[int, str]:
@@ -63,8 +63,8 @@ def _waits_for_requester(ticket: Ticket) -> bool:
     return ticket.state == State.WAITING and ticket.waiting_for == WaitingFor.REQUESTER
 
 
-def next_news(ticket: Ticket) -> str:
-    """When the requester hears from the desk, by the nearest promise to them."""
+def next_news(ticket: Ticket, *, at: datetime) -> str:
+    """When the requester hears from the desk, by the nearest promise to them; late is said."""
     due = [
         clock.due_at
         for clock in promises.clocks_of(ticket)
@@ -72,23 +72,27 @@ def next_news(ticket: Ticket) -> str:
     ]
     if not due:
         return _("We will get back to you.")
-    return _("You will hear from us by %(time)s.") % {"time": moment_in_words(min(due))}
+    told = {"time": in_words(min(due), at=at)}
+    if min(due) < at:
+        return _("You were promised news by %(time)s. We are late and working on it.") % told
+    return _("You will hear from us by %(time)s.") % told
 
 
-def way_of(ticket: Ticket) -> list[Step]:
+def way_of(ticket: Ticket, *, at: datetime) -> list[Step]:
     """From arrival to the solution, a team once a stay."""
     arrived = {
         Channel.MAIL: _("%(time)s by email"),
         Channel.PHONE: _("%(time)s by phone"),
     }.get(Channel(ticket.channel), "%(time)s")
-    told = arrived % {"time": moment_in_words(ticket.opened_at)}
+    told = arrived % {"time": in_words(ticket.opened_at, at=at)}
     legs = list(levels.legs_of(ticket))
-    return [Step("done", _("Arrived"), told), *_stays(legs), _end(ticket)]
+    return [Step("done", _("Arrived"), told), *_stays(legs, at=at), _end(ticket, at=at)]
 
 
-def _stays(legs: list[Leg]) -> Iterator[Step]:
+def _stays(legs: list[Leg], *, at: datetime) -> Iterator[Step]:
     for leg in legs:
-        facts = {"team": leg.team, "name": leg.agent or "", "time": moment_in_words(leg.started_at)}
+        since_when = in_words(leg.started_at, at=at)
+        facts = {"team": leg.team, "name": leg.agent or "", "time": since_when}
         since = _("%(name)s since %(time)s") if leg.agent else _("since %(time)s")
         if leg.ended_at is None:
             yield Step("now", _("%(team)s, here now") % facts, since % facts)
@@ -96,8 +100,8 @@ def _stays(legs: list[Leg]) -> Iterator[Step]:
             yield Step("done", str(leg.team), str(facts["name"]))
 
 
-def _end(ticket: Ticket) -> Step:
+def _end(ticket: Ticket, *, at: datetime) -> Step:
     solved_at: datetime | None = ticket.solved_at
     if solved_at and not ticket.is_open:
-        return Step("done", _("Solved"), moment_in_words(solved_at))
+        return Step("done", _("Solved"), in_words(solved_at, at=at))
     return Step("open", _("Solved"), _("You tell us whether it works again"))

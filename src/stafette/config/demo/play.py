@@ -86,7 +86,7 @@ class Run:
         levels.take_over(ticket=self.ticket, by=self.worker, at=self.at)
 
     def _note(self) -> None:
-        text = "Telefonat: " + "; ".join(" – ".join(step) for step in self.story.tried)
+        text = "Telefonat:" + "".join(f"\n- {': '.join(step)}" for step in self.story.tried)
         if not self.story.tried:
             text = "Telefonat: Der Fehler lässt sich nachstellen, ich sehe mir das Gerät an."
         tickets.note(ticket=self.ticket, text=text, by=self.worker, at=self.at)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from stafette.core import clock, policy, transactions
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.call import CallForm
+from stafette.desk.markup import initials
 from stafette.desk.pages import Fact
 from stafette.desk.suggestions import suggestions_for_words
 from stafette.desk.views.reach import person_of, show
@@ -52,6 +53,7 @@ def call(request: HttpRequest) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         caller=caller,
+        caller_initials=initials(caller.name) if caller else "",
         open_tickets=_open_tickets(request, caller),
     )
 

@@ -92,4 +92,8 @@ def _fitting(request: HttpRequest, text: str) -> list[knowledge.Suggestion]:
 def reported(request: HttpRequest, number: int) -> HttpResponse:
     """The confirmation: number, what happens next and when."""
     ticket = request_of(request, number)
-    return render(request, "portal/reported.html", {"ticket": ticket, "news": next_news(ticket)})
+    return render(
+        request,
+        "portal/reported.html",
+        {"ticket": ticket, "news": next_news(ticket, at=clock.now())},
+    )

@@ -1,6 +1,7 @@
 """Own requests: where each is, what was said, and saying more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,9 +14,9 @@ from stafette.core import clock, policy, transactions
 from stafette.feedback.queries import rating_token
 from stafette.files.rules import is_shown
 from stafette.levels import queries as levels
-from stafette.notifications.actions import moment_in_words
 from stafette.people.models import Person
 from stafette.portal.forms.report import AnswerForm
+from stafette.portal.moments import in_words
 from stafette.portal.reach import person_of, request_of, stored
 from stafette.portal.views.home import lines_of
 from stafette.portal.way import standing_of, way_of
@@ -54,6 +55,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, number: int) -> HttpResponse:
     """One request; a POST adds a message."""
     ticket = request_of(request, number)
+    at = clock.now()
     form = AnswerForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         _answer(ticket, form, by=person_of(request))
@@ -61,9 +63,9 @@ def request_page(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("portal:request", number=number)
     context = {
         "ticket": ticket,
-        "opened": moment_in_words(ticket.opened_at),
-        "standing": standing_of(ticket),
-        "way": way_of(ticket),
+        "opened": in_words(ticket.opened_at, at=at),
+        "standing": standing_of(ticket, at=at),
+        "way": way_of(ticket, at=at),
         "said": _conversation(ticket, person_of(request)),
         "form": form,
         "rate": "" if ticket.is_open else rating_token(ticket.pk),
@@ -97,11 +99,12 @@ def works(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _conversation(ticket: Ticket, reader: Person) -> list[Said]:
-    found = said.messages_for_requester(ticket, at=clock.now())
-    return [_said(message, reader) for message in found]
+    at = clock.now()
+    found = said.messages_for_requester(ticket, at=at)
+    return [_said(message, reader, at=at) for message in found]
 
 
-def _said(message: Message, reader: Person) -> Said:
+def _said(message: Message, reader: Person, *, at: datetime) -> Said:
     name = message.author.name if message.author else _("IT support")
     files = tuple(
         (one.file.pk, one.file.name, one.file.size, is_shown(one.file.media_type))
@@ -110,7 +113,7 @@ def _said(message: Message, reader: Person) -> Said:
     return Said(
         mine=message.author == reader,
         name=message.unknown_sender or name,
-        time=moment_in_words(message.sent_at),
+        time=in_words(message.sent_at, at=at),
         iso=message.sent_at.isoformat(),
         text=message.text,
         files=files,
