@@ -70,9 +70,16 @@ class Pages:
 class Server(uvicorn.Server):
     """Ends the event streams with the first signal: uvicorn would wait for them."""
 
-    def __init__(self, config: uvicorn.Config, begin_stop: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, ready: Callable[[], None], begin_stop: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._begin_stop = begin_stop
+        self._ready, self._begin_stop = ready, begin_stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Whoever is told that all is ready may stop it at once: signals are listened to by now."""
+        await super().startup(sockets)
+        await asyncio.to_thread(self._ready)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._begin_stop()
@@ -155,9 +162,8 @@ async def _serve_pages(bound: socket.socket, stop: Stop, ready: Callable[[], Non
         server_header=False,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    await asyncio.to_thread(ready)
     try:
-        await Server(config, stop.begin).serve(sockets=[bound])
+        await Server(config, ready=ready, begin_stop=stop.begin).serve(sockets=[bound])
     finally:
         pages.close()
 

@@ -12,6 +12,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -80,6 +81,8 @@ class Streams:
         self._stopping = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._where: live.Place | None = None
+        self._checks: asyncio.Task[None] | None = None
+        self._check_again = False
         self._follower = threading.Thread(target=self._follow, name="streams", daemon=True)
 
     def start(self) -> None:
@@ -148,12 +151,20 @@ class Streams:
 
     def _check_soon(self) -> None:
         """Somebody signed out or lost a right, told in whichever thread."""
-        self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._check_all()))
+        with suppress(RuntimeError):  # the loop has ended, and every stream with it
+            self._loop.call_soon_threadsafe(self._begin_checks)
+
+    def _begin_checks(self) -> None:
+        self._check_again = True
+        if self._checks is None or self._checks.done():
+            self._checks = self._loop.create_task(self._check_all())
 
     async def _check_all(self) -> None:
-        for stream in list(self._open):
-            if not await self._may_go_on(stream):
-                stream.end()
+        while self._check_again:
+            self._check_again = False
+            for stream in list(self._open):
+                if not await self._may_go_on(stream):
+                    stream.end()
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
