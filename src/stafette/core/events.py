@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
-from stafette.core import jobs, wakeup
+from stafette.core import jobs, rows, wakeup
 from stafette.core.models import JournalDetail, JournalEntry
 
 
@@ -40,6 +40,7 @@ class Event:
 E = TypeVar("E", bound=Event)
 Handler = Callable[[E], None]
 Details = dict[str, Any]
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 _at_once: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 _later: dict[type[Event], list[jobs.Task]] = defaultdict(list)
@@ -58,17 +59,20 @@ def at_once(event_type: type[E]) -> Callable[[Handler[E]], Handler[E]]:
     return remember
 
 
-def later(event_type: type[E], *, name: str) -> Callable[[Handler[E]], Handler[E]]:
+def later(
+    event_type: type[E], *, name: str, quick: bool = False
+) -> Callable[[Handler[E]], Handler[E]]:
     """Run the decorated function as a job, after the commit, until it succeeds.
 
     `name` is the job's stable name (`notifications.acknowledge`): it outlives a renamed module.
+    `quick` says that it only writes to the database, for some milliseconds (see `jobs.Task`).
     """
 
     def remember(handler: Handler[E]) -> Handler[E]:
         def run(**facts: Any) -> None:
             handler(_revived(event_type, facts))
 
-        _later[event_type].append(jobs.task(name=name)(run))
+        _later[event_type].append(jobs.task(name=name, quick=quick)(run))
         return handler
 
     return remember
@@ -129,8 +133,11 @@ def listeners() -> dict[type[Event], tuple[list[str], list[str]]]:
 
 def facts_of(event: Event) -> dict[str, Any]:
     """The event's own fields as plain JSON values."""
-    plain = json.loads(json.dumps(asdict(event), cls=DjangoJSONEncoder))
-    return {key: value for key, value in plain.items() if key not in {"at", "by_id"}}
+    own = {key: value for key, value in vars(event).items() if key not in {"at", "by_id"}}
+    if all(type(value) in _PLAIN for value in own.values()):
+        return own
+    plain: dict[str, Any] = json.loads(json.dumps(own, cls=DjangoJSONEncoder))
+    return plain
 
 
 def _write(collected: list[tuple[Event, Details | None]]) -> None:
@@ -139,7 +146,7 @@ def _write(collected: list[tuple[Event, Details | None]]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("A batch belongs inside the transaction, not around it.")
     salts = [secrets.token_hex(16) if detail else "" for _, detail in collected]
-    entries = JournalEntry.objects.bulk_create(
+    entries = rows.insert(
         JournalEntry(
             at=event.at,
             name=type(event).__name__,
@@ -150,7 +157,7 @@ def _write(collected: list[tuple[Event, Details | None]]) -> None:
         )
         for (event, detail), salt in zip(collected, salts, strict=True)
     )
-    JournalDetail.objects.bulk_create(
+    rows.insert(
         JournalDetail(entry=entry, salt=salt, content=detail)
         for entry, (_, detail), salt in zip(entries, collected, salts, strict=True)
         if detail

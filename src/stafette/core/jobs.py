@@ -7,33 +7,41 @@ try, where `stafette check` finds it. Handlers are idempotent; payloads hold ids
 
 import logging
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Min
 
-from stafette.core import clock, wakeup
+from stafette.core import clock, rows, transactions, wakeup
 from stafette.core.models import Job, JobState, Period
 
 LEASE = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = timedelta(seconds=5), timedelta(hours=1), 10
 UNKNOWN_TRIES = 12
 KEPT_WHEN_DONE = timedelta(days=1)
+MOST_AT_A_TIME = 8
 
 log = logging.getLogger("stafette.jobs")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of job: its stable name, what it calls, and how it is tried."""
+    """A kind of job: its stable name, what it calls, and how it is tried.
+
+    What is `quick` only writes to the database, for some milliseconds: it runs in the transaction
+    that notes its end, together with others of that sort. `at_a_time` of one kind are claimed
+    together by a thread that runs one after the other.
+    """
 
     name: str
     call: Callable[..., None]
     tries: int = 12
     priority: int = 0
     every: timedelta | None = None
+    quick: bool = False
+    at_a_time: int = 1
 
     def enqueue(
         self,
@@ -48,24 +56,28 @@ class Task:
         `key` makes it one promise: a second one with the same key is not made as long as the
         first is known, which is a day after it was done.
         """
-        Job.objects.bulk_create(
-            [_job(self, payload, at=at, key=key, due_at=due_at)], ignore_conflicts=key is not None
-        )
+        rows.insert([_job(self, payload, at=at, key=key, due_at=due_at)], or_ignore=key is not None)
         wakeup.ring(wakeup.JOBS)
 
 
 _tasks: dict[str, Task] = {}
+_running: ContextVar[Job | None] = ContextVar("running", default=None)
 
 
-def task(
-    *, name: str, tries: int = 12, priority: int = 0, every: timedelta | None = None
-) -> Callable[[Callable[..., None]], Task]:
-    """Make a function a kind of job; with `every` it also runs by itself, without a payload."""
+class LeaseLost(Exception):
+    """Somebody else holds the job by now; what was done for it here is undone."""
+
+
+def task(*, name: str, **how: Any) -> Callable[[Callable[..., None]], Task]:
+    """Make a function a kind of job; with `every` it also runs by itself, without a payload.
+
+    `how` are the fields of `Task`.
+    """
 
     def remember(call: Callable[..., None]) -> Task:
         if name in _tasks and _tasks[name].call.__module__ != call.__module__:
             raise ValueError(f"Two kinds of job are called {name}.")
-        _tasks[name] = Task(name, call, tries, priority, every)
+        _tasks[name] = Task(name, call, **how)
         return _tasks[name]
 
     return remember
@@ -74,7 +86,7 @@ def task(
 def enqueue_all(promises: Sequence[tuple[Task, dict[str, Any], datetime]]) -> None:
     """Promise several runs with one INSERT: task, payload, time."""
     if promises:
-        Job.objects.bulk_create(_job(kind, payload, at=at) for kind, payload, at in promises)
+        rows.insert(_job(kind, payload, at=at) for kind, payload, at in promises)
         wakeup.ring(wakeup.JOBS)
 
 
@@ -105,17 +117,65 @@ WHERE id = COALESCE((
 ), (
     SELECT id FROM core_job WHERE state = 'ready' AND due_at <= %s
     ORDER BY priority, due_at, id LIMIT 1 {lock}
-)) RETURNING id"""
+)) RETURNING {columns}"""
+# Of the next ones those that go with the first; who was tried before is taken alone, so that a
+# job which kills its owners takes nobody with it twice.
+_CLAIM_MORE = """
+UPDATE core_job SET state = 'running', owner = %s, attempts = attempts + 1, lease_until = %s
+WHERE id IN (SELECT id FROM (
+    SELECT id, name, attempts FROM core_job WHERE state = 'ready' AND due_at <= %s
+    ORDER BY priority, due_at, id LIMIT %s {lock}
+) next WHERE attempts = 0 AND name IN ({names})) RETURNING {columns}"""
+_ANY_DUE = """
+SELECT EXISTS (SELECT 1 FROM core_job WHERE state = 'ready' AND due_at <= %s)
+    OR EXISTS (SELECT 1 FROM core_job WHERE state = 'running' AND lease_until <= %s)"""
+_NEXT = "WHERE state = 'ready' ORDER BY due_at LIMIT 1"
 
 
 def claim(*, owner: str, at: datetime) -> Job | None:
     """Take the next job that is due or was left lying by an owner whose lease has run out."""
-    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    with transaction.atomic():
+        return _claim(owner, at)
+
+
+def claim_several(*, owner: str, at: datetime) -> list[Job]:
+    """The same, with some that can be run along with it, in their order."""
+    with transaction.atomic():
+        first = _claim(owner, at)
+        kind = _tasks.get(first.name) if first else None
+        if first is None or kind is None or first.attempts > 1:
+            return [first] if first else []
+        return [first, *_claim_more(owner, at, kind)]
+
+
+def _claim(owner: str, at: datetime) -> Job | None:
     moment = _told(at)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(lock=lock), [owner, _told(at + LEASE), moment, moment])
-        row = cursor.fetchone()
-    return Job.objects.get(pk=row[0]) if row else None
+    found = _taken(_CLAIM, [owner, _told(at + LEASE), moment, moment])
+    return found[0] if found else None
+
+
+def _claim_more(owner: str, at: datetime, kind: Task) -> list[Job]:
+    most = (MOST_AT_A_TIME if kind.quick else kind.at_a_time) - 1
+    names = [it.name for it in _tasks.values() if it.quick] if kind.quick else [kind.name]
+    if most < 1:
+        return []
+    values = [owner, _told(at + LEASE), _told(at), most, *names]
+    marks = ", ".join(["%s"] * len(names))
+    found = _taken(_CLAIM_MORE.replace("{names}", marks), values)
+    return sorted(found, key=lambda job: (job.priority, job.due_at, job.pk))
+
+
+def _taken(statement: str, values: list[Any]) -> list[Job]:
+    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(lock=lock, columns=rows.columns(Job)), values)
+        return [rows.read(Job, row) for row in cursor.fetchall()]
+
+
+def give_back(job: Job, *, at: datetime) -> None:
+    """A claimed job that was not begun waits again as if nobody had claimed it."""
+    _note(job, state=JobState.READY, attempts=job.attempts - 1, lease_until=None)
+    wakeup.ring(wakeup.JOBS)
 
 
 def _told(at: datetime) -> Any:
@@ -139,15 +199,76 @@ def run(job: Job, *, at: datetime) -> None:
     if job.attempts > kind.tries:
         _fail(job, job.error or "whoever tried it did not live to say why", tries=0, at=at)
         return
+    token = _running.set(job)
     try:
-        kind.call(**job.payload)
+        if kind.quick:
+            _carry_out([job], at=at)
+        else:
+            kind.call(**job.payload)
     except Exception as error:
         log.exception("job failed", extra={"job": job.pk, "kind": job.name})
         _fail(job, f"{type(error).__name__}: {error}"[:2000], tries=kind.tries, at=at)
     else:
-        _note(job, state=JobState.DONE, done_at=at, lease_until=None, error="")
+        if job.state != JobState.DONE:
+            _done(job, at=at)
         if kind.every:
             _forget_dead(kind)
+    finally:
+        _running.reset(token)
+
+
+def run_several(
+    claimed: Sequence[Job], *, at: datetime, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Carry out what was claimed together; what is not begun at a stop is given back.
+
+    On SQLite quick ones share a transaction; when it fails, each is run by itself. (On PostgreSQL
+    each has its own, which costs little there and keeps the locks of few rows at a time.)
+    """
+    if len(claimed) > 1 and connection.vendor == "sqlite" and _ran_together(claimed, at=at):
+        return
+    for job in claimed:
+        if stopped():
+            give_back(job, at=at)
+        else:
+            run(job, at=at)
+
+
+def _ran_together(claimed: Sequence[Job], *, at: datetime) -> bool:
+    if not all(_tasks[job.name].quick for job in claimed):
+        return False
+    try:
+        _carry_out(claimed, at=at)
+    except Exception as error:
+        log.warning("jobs go one by one", extra={"error": f"{type(error).__name__}: {error}"})
+        return False
+    return True
+
+
+@transactions.atomic
+def _carry_out(claimed: Sequence[Job], *, at: datetime) -> None:
+    """The work and its end in one transaction: done once, or not at all."""
+    for job in claimed:
+        _tasks[job.name].call(**job.payload)
+        if not _done(job, at=at):
+            raise LeaseLost(f"{job.name} {job.pk}")
+
+
+def done_here(*, at: datetime) -> None:
+    """Note the end of the job that is running, within the action that makes it true.
+
+    Saves a commit. Nothing happens when no job runs. Raises LeaseLost.
+    """
+    job = _running.get()
+    if job is None:
+        return
+    if not _done(job, at=at):
+        raise LeaseLost(f"{job.name} {job.pk}")
+    transaction.on_commit(lambda: setattr(job, "state", JobState.DONE))
+
+
+def _done(job: Job, *, at: datetime) -> bool:
+    return _note(job, state=JobState.DONE, done_at=at, lease_until=None, error="")
 
 
 def _fail(job: Job, error: str, *, tries: int, at: datetime) -> None:
@@ -175,15 +296,10 @@ def _forget_dead(kind: Task) -> None:
 
 def _note(job: Job, **fields: Any) -> bool:
     """Write to the job unless somebody else holds it; in a transaction, so that writers queue."""
-    with transaction.atomic():
-        return bool(_mine(job).update(**fields))
-
-
-def _mine(job: Job) -> Any:
-    """The fence: only the owner of this very attempt may write the end of the job."""
-    return Job.objects.filter(
-        pk=job.pk, state=JobState.RUNNING, owner=job.owner, attempts=job.attempts
-    )
+    # The fence: only the owner of this very attempt may write the end of the job.
+    mine = {"id": job.pk, "state": "running", "owner": job.owner, "attempts": job.attempts}
+    with transaction.atomic(savepoint=False):
+        return bool(rows.update(Job, mine, fields))
 
 
 def run_due(*, at: datetime, owner: str = "caller", most: int = 100_000) -> int:
@@ -225,17 +341,14 @@ def sweep(*, at: datetime) -> None:
 
 def anything_due(*, at: datetime) -> bool:
     """Is a job due, or left lying by somebody whose lease has run out?"""
-    ready = Job.objects.filter(state=JobState.READY, due_at__lte=at)
-    lapsed = Job.objects.filter(state=JobState.RUNNING, lease_until__lte=at)
-    return ready.exists() or lapsed.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY_DUE, [_told(at), _told(at)])
+        return bool(cursor.fetchone()[0])
 
 
 def next_due_at() -> datetime | None:
     """When the next waiting job is due, None when none waits."""
-    due_at: datetime | None = Job.objects.filter(state=JobState.READY).aggregate(at=Min("due_at"))[
-        "at"
-    ]
-    return due_at
+    return next((job.due_at for job in rows.select(Job, _NEXT)), None)
 
 
 def revive(*, job_id: int, at: datetime) -> None:

@@ -80,6 +80,7 @@ class Job(models.Model):
                 condition=models.Q(state="ready"),
                 name="job_ready",
             ),
+            models.Index(fields=("due_at",), condition=models.Q(state="ready"), name="job_due"),
             models.Index(
                 fields=("lease_until",), condition=models.Q(state="running"), name="job_running"
             ),

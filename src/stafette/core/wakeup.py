@@ -7,22 +7,33 @@ which sees the commits of other processes, and is woken in-process by its own.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 
 JOBS, JOURNAL, SESSIONS = "stafette_jobs", "stafette_journal", "stafette_sessions"
 
+_rings = {it: partial(lambda channel: rung(channel), it) for it in (JOBS, JOURNAL, SESSIONS)}
 _waiting: dict[str, list[threading.Event]] = defaultdict(list)
 _listening: dict[str, list[Callable[[], None]]] = defaultdict(list)
 
 
 def ring(channel: str) -> None:
     """Wake everybody on the channel as soon as the current transaction has committed."""
+    call = _rings[channel]
+    if any(told is call and ids <= set(connection.savepoint_ids) for ids, told, *_ in _waits()):
+        return  # this transaction will ring already
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [channel])
-    transaction.on_commit(lambda: rung(channel))
+    transaction.on_commit(call)
+
+
+def _waits() -> Iterable[Any]:
+    """What is to be called when the transaction commits: its savepoints, the function, and more."""
+    return connection.run_on_commit
 
 
 def rung(channel: str) -> None:

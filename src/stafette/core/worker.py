@@ -85,14 +85,17 @@ class Worker:
 
     def _job_loop(self) -> None:
         owner = f"{self.name}:{threading.current_thread().name}"
+        claimed: list[Job] = []
         with bell(wakeup.JOBS) as rung:
             while not self._stopping.is_set():
                 rung.clear()
-                job = jobs.claim(owner=owner, at=clock.of_the_database()) if _due() else None
-                if job is None:
-                    rung.wait(_pause())
+                # Who has just been busy asks by claiming; who was idle looks without a write.
+                looks = bool(claimed) or _due()
+                claimed = _claimed(owner) if looks else []
+                if claimed:
+                    self._pulse.run(*claimed, stopped=self._stopping.is_set)
                 else:
-                    self._pulse.run(job)
+                    rung.wait(_pause())
 
     def _beat(self) -> None:
         self._pulse.beat(self._stopping)
@@ -132,13 +135,13 @@ class Pulse:
     def __init__(self) -> None:
         self._running: set[Job] = set()
 
-    def run(self, job: Job) -> None:
-        """Carry out a claimed job under a lease that does not run out."""
-        self._running.add(job)
+    def run(self, *claimed: Job, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Carry out claimed jobs under a lease that does not run out."""
+        self._running.update(claimed)
         try:
-            jobs.run(job, at=clock.of_the_database())
+            jobs.run_several(claimed, at=clock.of_the_database(), stopped=stopped)
         finally:
-            self._running.discard(job)
+            self._running.difference_update(claimed)
 
     def beat(self, stopping: threading.Event, *, every: float = BEATS_EVERY) -> None:
         """Prolong the leases again and again until told to stop."""
@@ -153,9 +156,9 @@ def until_idle(*, at: Callable[[], datetime] = clock.now) -> int:
     owner, count = f"{socket.gethostname()[:30]}:{os.getpid()}:until-idle", 0
     jobs.call_periodic(at=at())
     with _beating() as pulse:
-        while job := jobs.claim(owner=owner, at=at()):
-            pulse.run(job)
-            count += 1
+        while claimed := jobs.claim_several(owner=owner, at=at()):
+            pulse.run(*claimed)
+            count += len(claimed)
     sealer = journal.Sealer()
     for _ in range(2):  # on PostgreSQL the first look only marks how far it may go
         sealer.seal(at=at())
@@ -187,6 +190,10 @@ def bell(channel: str) -> Iterator[threading.Event]:
         yield event
     finally:
         wakeup.put_away(channel, event)
+
+
+def _claimed(owner: str) -> list[Job]:
+    return jobs.claim_several(owner=owner, at=clock.of_the_database())
 
 
 def _due() -> bool:

@@ -34,27 +34,27 @@ def leave_teams_when_retired(event: PersonRetired) -> None:
     actions.leave_teams(person_id=event.person_id, by_id=event.by_id, at=event.at)
 
 
-@later(LegStarted, name="levels.index_for_team")
+@later(LegStarted, name="levels.index_for_team", quick=True)
 def index_for_team(event: LegStarted) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(TicketTaken, name="levels.index_for_owner")
+@later(TicketTaken, name="levels.index_for_owner", quick=True)
 def index_for_owner(event: TicketTaken) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(TicketChanged, name="levels.index_changed")
+@later(TicketChanged, name="levels.index_changed", quick=True)
 def index_changed(event: TicketChanged) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(MessageReceived, name="levels.index_received")
+@later(MessageReceived, name="levels.index_received", quick=True)
 def index_received(event: MessageReceived) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(MessageSent, name="levels.index_sent")
+@later(MessageSent, name="levels.index_sent", quick=True)
 def index_sent(event: MessageSent) -> None:
     if not event.automatic:
         actions.index_ticket(ticket_id=event.ticket_id, at=event.at)

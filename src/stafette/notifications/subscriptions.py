@@ -16,12 +16,12 @@ from stafette.sla.events import ClockBreached
 from stafette.tickets.events import MessageReceived, TicketOpened, TicketReopened
 
 
-@later(TicketOpened, name="notifications.acknowledge")
+@later(TicketOpened, name="notifications.acknowledge", quick=True)
 def acknowledge(event: TicketOpened) -> None:
     actions.acknowledge(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(LegStarted, name="notifications.new_in_team")
+@later(LegStarted, name="notifications.new_in_team", quick=True)
 def tell_of_new(event: LegStarted) -> None:
     if event.move in {Move.START, Move.ACROSS}:
         actions.tell_team(
@@ -33,17 +33,17 @@ def tell_of_new(event: LegStarted) -> None:
         )
 
 
-@later(TicketEscalated, name="notifications.handed_over")
+@later(TicketEscalated, name="notifications.handed_over", quick=True)
 def tell_of_hand_over(event: TicketEscalated) -> None:
     _tell_receivers(event, NoticeCode.HANDED_OVER)
 
 
-@later(TicketHandedBack, name="notifications.handed_back")
+@later(TicketHandedBack, name="notifications.handed_back", quick=True)
 def tell_of_hand_back(event: TicketHandedBack) -> None:
     _tell_receivers(event, NoticeCode.HANDED_BACK)
 
 
-@later(InquiryMade, name="notifications.asked_back")
+@later(InquiryMade, name="notifications.asked_back", quick=True)
 def tell_of_inquiry(event: InquiryMade) -> None:
     hand_over = HandOver.objects.select_related("from_leg").get(pk=event.hand_over_id)
     actions.tell(
@@ -55,7 +55,7 @@ def tell_of_inquiry(event: InquiryMade) -> None:
     )
 
 
-@later(InquiryAnswered, name="notifications.answered")
+@later(InquiryAnswered, name="notifications.answered", quick=True)
 def tell_of_answer(event: InquiryAnswered) -> None:
     actions.tell(
         person_ids=[Inquiry.objects.get(pk=event.inquiry_id).by_id],
@@ -66,17 +66,17 @@ def tell_of_answer(event: InquiryAnswered) -> None:
     )
 
 
-@later(MessageReceived, name="notifications.written")
+@later(MessageReceived, name="notifications.written", quick=True)
 def tell_of_message(event: MessageReceived) -> None:
     _tell_holder(event, NoticeCode.WRITTEN)
 
 
-@later(TicketReopened, name="notifications.reopened")
+@later(TicketReopened, name="notifications.reopened", quick=True)
 def tell_of_reopening(event: TicketReopened) -> None:
     _tell_holder(event, NoticeCode.REOPENED)
 
 
-@later(ClockBreached, name="notifications.overdue")
+@later(ClockBreached, name="notifications.overdue", quick=True)
 def tell_of_breach(event: ClockBreached) -> None:
     _tell_holder(event, NoticeCode.OVERDUE)
 

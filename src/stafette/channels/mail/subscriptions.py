@@ -5,7 +5,7 @@ from stafette.core.events import at_once, later
 from stafette.tickets.events import MessageSent, MessageWithdrawn
 
 
-@later(MessageSent, name="mail.queue")
+@later(MessageSent, name="mail.queue", quick=True)
 def queue_message(event: MessageSent) -> None:
     actions.queue(message_id=event.message_id, at=event.at)
 

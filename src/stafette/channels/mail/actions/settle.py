@@ -15,7 +15,7 @@ from stafette.channels.mail.envelope import NULL_SENDER
 from stafette.channels.mail.models import Arrival, Fate, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.channels.mail.tags import number_in, untagged
-from stafette.core import events, transactions
+from stafette.core import events, jobs, transactions
 from stafette.files import actions as files
 from stafette.people import actions as people
 from stafette.people.choices import ContactKind
@@ -65,6 +65,7 @@ def settle(*, arrival: Arrival, mail: ParsedMail, at: datetime) -> str:
 @transactions.atomic
 def _settle(arrival: Arrival, mail: ParsedMail, at: datetime) -> str:
     with events.batch():
+        jobs.done_here(at=at)
         reading = Reading(arrival, mail, arrival.mailbox or _mailbox(mail), at)
         if own := queries.delivery_of([mail.message_id]):
             return finish(reading, Fate.IGNORED, ticket=own.message.ticket, reason="own_mail")
