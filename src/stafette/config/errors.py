@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,8 +29,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Something broke; the reference finds the log line."""
+    """Something broke; the reference finds the log line.
+
+    503 while the database is away, so that programs and proxies know to come back.
+    """
     reference = "".join(secrets.choice(SPEAKABLE) for _ in range(6))
-    log.error("page failed", extra={"reference": reference, "path": request.path})
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    log.error("page failed", extra={"reference": reference, "path": request.path, "away": away})
     context: dict[str, Any] = {"reference": reference}
-    return render(request, "stafette/500.html", context, status=500)
+    response = render(request, "stafette/500.html", context, status=503 if away else 500)
+    if away:
+        response.headers["Retry-After"] = "5"
+    return response

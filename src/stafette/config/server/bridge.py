@@ -60,14 +60,14 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._is_full(scope):
-            await _plain(send, 503, "Too busy, please try again in a moment.", retry=True)
+            await plain(send, 503, "Too busy, please try again in a moment.", retry=True)
             return
         try:
             body = await self._received(scope, receive)
         except TooLarge:
-            await _plain(send, 413, "This is larger than what can be taken.", close=True)
+            await plain(send, 413, "This is larger than what can be taken.", close=True)
         except TimeoutError:
-            await _plain(send, 408, "The rest of the request did not come.", close=True)
+            await plain(send, 408, "The rest of the request did not come.", close=True)
         except Gone:
             return
         else:
@@ -221,9 +221,10 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     return environ
 
 
-async def _plain(
+async def plain(
     send: Send, status: int, text: str, *, retry: bool = False, close: bool = False
 ) -> None:
+    """Answer without Django."""
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"x-content-type-options", b"nosniff"),

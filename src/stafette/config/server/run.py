@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from stafette.config.server import health, static
-from stafette.config.server.bridge import Bridge, Receive, Scope, Send
+from stafette.config.server.bridge import Bridge, Receive, Scope, Send, plain
 from stafette.config.server.streams import PATH, Streams
 from stafette.config.server.threads import Threads
 from stafette.core.settings import WrongSetting
@@ -27,6 +27,7 @@ from stafette.core.worker import Worker
 STOPS_WITHIN = 1  # seconds for requests in hand, after streams have been ended
 GIVES_UP_AFTER = 2.7  # seconds for everything; what is cut off then is taken up after the start
 FILES_OPEN = 65_536
+ALIVE = "/health"  # answered here: it must not wait for a thread, a session or the database
 
 log = logging.getLogger("stafette.server")
 
@@ -54,7 +55,9 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if scope["path"] == PATH:
+        if scope["path"] == ALIVE:
+            await plain(send, 200, "ok\n")
+        elif scope["path"] == PATH:
             await self.streams(scope, receive, send)
         elif scope["path"].startswith("/static/"):
             await self._files(scope, receive, send)
