@@ -10,8 +10,9 @@ import tempfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -24,6 +25,10 @@ from tests.browser.desk import served  # noqa: E402 -- as above
 from tests.browser.screens import numbers_of  # noqa: E402 -- as above
 
 SCREENS = HERE / "screens"
+MORE = {
+    "outlook": "select id from tickets_ticket where subject like 'Outlook fragt%'",
+    "calendar": "select id from tickets_ticket where subject like 'Kalender auf%'",
+}
 BOTH, LIGHT = ("light", "dark"), ("light",)
 WIDE, PHONE = 1366, 390
 HEIGHTS = {WIDE: 900, PHONE: 844}
@@ -71,15 +76,16 @@ class Picture:
     path: str
     width: int = WIDE
     themes: tuple[str, ...] = BOTH
+    height: int = 0
     keys: tuple[str, ...] = ()
 
 
 PICTURES = (
     Picture(name="queue", who="lea", path="/queue/"),
     Picture(name="queue", who="lea", path="/queue/", width=PHONE, themes=LIGHT),
-    Picture(name="ticket", who="sina", path="/tickets/{outlook}/", keys=("r",)),
+    Picture(name="ticket", who="sina", path="/tickets/{outlook}/", keys=("r",), height=1240),
     Picture(name="ticket", who="sina", path="/tickets/{outlook}/", width=PHONE, themes=LIGHT),
-    Picture(name="hand-over", who="anna", path="/tickets/{ticket}/hand-over/"),
+    Picture(name="hand-over", who="mia", path="/tickets/{calendar}/hand-over/"),
     Picture(name="hand-overs", who="lea", path="/handovers/"),
     Picture(name="call", who="anna", path="/call/?person={ben}"),
     Picture(name="article", who="mia", path="/knowledge/{guide}/"),
@@ -99,21 +105,21 @@ def main(wanted: Iterable[str]) -> None:
     ):
         people = People(desk, browser)
         numbers = numbers_of(desk)
-        found = desk.rows("select id from tickets_ticket where subject like 'Outlook fragt%'")
-        numbers["outlook"] = str(found[0][0])
+        numbers |= {name: str(desk.rows(question)[0][0]) for name, question in MORE.items()}
         for picture in PICTURES:
             if picture.name in names:
                 take(picture, people, numbers)
 
 
 def working_morning() -> datetime:
-    """The last Monday to Friday that is over, at 09:20 UTC."""
-    day = datetime.now(UTC).replace(hour=9, minute=20, second=0, microsecond=0) - timedelta(days=1)
+    """The last day from Monday to Friday that is over, at 08:20 in the demo's zone."""
+    now = datetime.now(ZoneInfo("Europe/Berlin"))
+    day = now.replace(hour=8, minute=20, second=0, microsecond=0) - timedelta(days=1)
     return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
 
 def take(picture: Picture, people: People, numbers: dict[str, str]) -> None:
-    size = {"width": picture.width, "height": HEIGHTS[picture.width]}
+    size = {"width": picture.width, "height": picture.height or HEIGHTS[picture.width]}
     page = people.page(picture.who, viewport=size, reduced_motion="reduce")
     blank = page.context.new_page()
     for theme in picture.themes:
