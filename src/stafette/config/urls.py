@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("events/stream", stream, name="events-stream"),
     path("api/v1/", include("stafette.api.urls")),
+    path("setup/", include("stafette.setup.urls")),
     path("", include("stafette.desk.urls")),
     path("", include("stafette.portal.urls")),
 ]

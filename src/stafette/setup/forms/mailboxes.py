@@ -1,0 +1,67 @@
+"""Mailboxes: the addresses that the desk answers for."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stafette.channels.mail.actions import MailboxPlan
+from stafette.channels.mail.models import Mailbox
+from stafette.setup.forms.asking import (
+    OnceForm,
+    ServiceField,
+    TeamField,
+    language,
+    line,
+    mail,
+    text,
+)
+
+
+class MailboxForm(OnceForm):
+    blamed: ClassVar[dict[str, str]] = {"address_in_use": "address"}
+
+    address = mail(
+        gettext_lazy("Email address"),
+        required=gettext_lazy("Enter the address that the desk answers for"),
+        hint=gettext_lazy("Mail to it becomes tickets; answers carry it as their sender."),
+    )
+    sender_name = line(
+        gettext_lazy("Name of the sender"),
+        required=gettext_lazy("Enter the name that requesters read as the sender"),
+        hint=gettext_lazy("Requesters read it in their mailbox, like: IT support"),
+    )
+    team = TeamField(
+        label=gettext_lazy("Team that receives new tickets"),
+        required=False,
+        empty_label=gettext_lazy("the routing rules decide"),
+    )
+    service = ServiceField(
+        label=gettext_lazy("Service of new tickets"),
+        required=False,
+        empty_label=gettext_lazy("the routing rules decide"),
+    )
+    language = language(gettext_lazy("Language for people who write for the first time"))
+    signature = text(
+        gettext_lazy("Signature"), hint=gettext_lazy("Stands below the answers of agents.")
+    )
+
+    def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
+        if mailbox:
+            kwargs["initial"] = {
+                "address": mailbox.address,
+                "sender_name": mailbox.sender_name,
+                "team": mailbox.team_id,
+                "service": mailbox.service_id,
+                "language": mailbox.language,
+                "signature": mailbox.signature,
+            }
+        super().__init__(*args, **kwargs)
+
+    def plan(self) -> MailboxPlan:
+        """What was entered, for the action."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        return MailboxPlan(**said)
+
+    def success(self) -> str:
+        return _("The mailbox {address} is saved.").format(address=self.cleaned_data["address"])

@@ -1,0 +1,78 @@
+"""What waits in quarantine, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from stafette.channels.mail.choices import HoldReason
+from stafette.channels.mail.models import Arrival
+from stafette.setup.moments import recent, size_words
+from stafette.setup.pages import Tag
+
+ICONS = {
+    HoldReason.NO_SENDER: "user",
+    HoldReason.OWN_ADDRESS: "refresh-cw",
+    HoldReason.AUTOMATIC: "refresh-cw",
+    HoldReason.UNKNOWN_REPORT: "undo-2",
+    HoldReason.TOO_LARGE: "file-text",
+}
+WARNED = {HoldReason.TOO_LARGE, HoldReason.TOO_SLOW, HoldReason.TOO_MUCH_MEMORY}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A mail that waits for a decision."""
+
+    id: int
+    reason: Tag
+    why: str
+    subject: str
+    sender: str
+    size: str
+    arrived: str
+
+
+def held_lines(arrivals: Iterable[Arrival], *, at: datetime) -> list[Held]:
+    """The rows of the list."""
+    return [held(one, at=at) for one in arrivals]
+
+
+def held(arrival: Arrival, *, at: datetime) -> Held:
+    """One mail in words; what its sender wrote is never trusted, only shown as text."""
+    return Held(
+        id=arrival.pk,
+        reason=reason_tag(arrival.reason),
+        why=why_words(arrival.reason),
+        subject=arrival.subject or _("without a subject"),
+        sender=arrival.sender or arrival.envelope_from or _("without a sender"),
+        size=size_words(arrival.size),
+        arrived=recent(arrival.arrived_at, at=at),
+    )
+
+
+def reason_tag(code: str) -> Tag:
+    """The reason in a word or two."""
+    short = {
+        HoldReason.NO_SENDER: _("No sender"),
+        HoldReason.OWN_ADDRESS: _("Mail loop"),
+        HoldReason.AUTOMATIC: _("Automatic"),
+        HoldReason.UNKNOWN_REPORT: _("Unknown report"),
+        HoldReason.TOO_LARGE: _("Too large"),
+        HoldReason.CRASHED: _("Unreadable"),
+        HoldReason.BROKEN: _("Unreadable"),
+    }
+    return Tag(
+        text=next((words for key, words in short.items() if key == code), _("Too complex")),
+        icon=next((name for key, name in ICONS.items() if key == code), "circle-question-mark"),
+        tone="warn" if code in WARNED else "",
+    )
+
+
+def why_words(code: str) -> str:
+    """The reason in a sentence."""
+    known = code in HoldReason.values
+    return (
+        str(HoldReason(code).label) if known else _("It was held back ({code}).").format(code=code)
+    )
