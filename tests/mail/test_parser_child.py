@@ -74,7 +74,7 @@ def test_a_child_that_was_killed_between_two_mails_is_replaced(child):
 
 
 def test_a_child_that_stands_still_is_too_slow_and_the_next_mail_is_read():
-    parser = ParserChild(wall_seconds=0.3)
+    parser = ParserChild(wall_seconds=2)
     parser.parse(mail())
     os.kill(parser.pid, signal.SIGSTOP)
     with pytest.raises(Unreadable) as refusal:
