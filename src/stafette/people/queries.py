@@ -3,8 +3,14 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from stafette.core import rows
 from stafette.people.choices import ContactKind, Role
-from stafette.people.models import Domain, Grant, Organisation, Person, SignInLink
+from stafette.people.models import Grant, Organisation, Person, SignInLink
+
+# Asked for every mail.
+_WITH = "JOIN people_contact c ON c.person_id = people_person.id WHERE c.kind = %s AND c.value = %s"
+_OF_DOMAIN = """
+JOIN people_domain d ON d.organisation_id = people_organisation.id WHERE d.name = %s"""
 
 
 def spelling(kind: str, value: str) -> str:
@@ -17,18 +23,13 @@ def spelling(kind: str, value: str) -> str:
 
 def person_with(*, kind: str, value: str) -> Person | None:
     """The person whose address or number this is."""
-    return (
-        Person.objects.filter(contacts__kind=kind, contacts__value=spelling(kind, value))
-        .select_related("organisation")
-        .first()
-    )
+    return next(iter(rows.select(Person, _WITH, [str(kind), spelling(kind, value)])), None)
 
 
 def organisation_of_address(address: str) -> Organisation | None:
     """By the exact mail domain; a subdomain is another one."""
-    domain = Domain.objects.filter(name=address.rpartition("@")[2].lower())
-    found = domain.select_related("organisation").first()
-    return found.organisation if found else None
+    domain = address.rpartition("@")[2].lower()
+    return next(iter(rows.select(Organisation, _OF_DOMAIN, [domain])), None)
 
 
 def agents() -> QuerySet[Person]:

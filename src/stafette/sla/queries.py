@@ -13,6 +13,7 @@ from django.utils import dateformat, dates, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from stafette.core import rows
 from stafette.sla.business_time import Calendar
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock, Promise, ServiceHours
@@ -48,7 +49,6 @@ JOIN sla_servicehours h ON h.id = p.hours_id
 LEFT JOIN sla_target t ON t.promise_id = p.id AND t.priority = %s"""
 _TERMS_FOR = _TERMS + _COVERING.format(joins=_TARGETS)
 _NEXT_DUE = """
-SELECT id, due_at FROM sla_clock
 WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
 _TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
 
@@ -189,8 +189,7 @@ def nearest(clocks: Iterable[Clock]) -> datetime | None:
 
 def next_due_at(ticket_id: int) -> datetime | None:
     """The nearest deadline of the clocks that run, also when it has gone by."""
-    found = next(iter(Clock.objects.raw(_NEXT_DUE, [ticket_id])), None)
-    return found.due_at if found else None
+    return next((clock.due_at for clock in rows.select(Clock, _NEXT_DUE, [ticket_id])), None)
 
 
 def used_by(clock: Clock, *, at: datetime) -> timedelta:

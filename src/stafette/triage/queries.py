@@ -1,12 +1,15 @@
 import re
 from dataclasses import dataclass
 
+from stafette.core import rows
 from stafette.levels.choices import Level
 from stafette.levels.models import Team
 from stafette.tickets.actions import Opening
 from stafette.triage.models import RoutingRule
 
 _WORD = re.compile(r"\w+")
+_IN_USE = 'WHERE retired_on IS NULL ORDER BY "order", id'
+_FIRST = "WHERE level = %s AND retired_on IS NULL ORDER BY id LIMIT 1"
 
 
 class NoFirstTeam(LookupError):
@@ -24,18 +27,18 @@ class Route:
 def route_of(opening: Opening) -> Route:
     """Who would get this ticket? The first rule that fits, else the oldest first-level team."""
     said = spelled(f"{opening.subject} {opening.text[:5000]}")
-    for rule in RoutingRule.objects.filter(retired_on=None).select_related("team", "sets_service"):
-        if rule.team.retired_on is None and _fits(rule, opening, said):
+    for rule in rows.select(RoutingRule, _IN_USE):
+        if _fits(rule, opening, said) and rule.team.retired_on is None:
             return Route(rule.team, rule)
     return Route(first_team(), None)
 
 
 def first_team() -> Team:
     """Raises NoFirstTeam when there is none."""
-    team = Team.objects.filter(level=Level.FIRST, retired_on=None).order_by("pk").first()
-    if team is None:
+    teams = rows.select(Team, _FIRST, [Level.FIRST.value])
+    if not teams:
         raise NoFirstTeam("There is no team of the first level: add one in the set-up.")
-    return team
+    return teams[0]
 
 
 def spelled(text: str) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from stafette.channels.mail.models import Arrival, Mailbox
 from stafette.channels.mail.tags import untagged
+from stafette.core import rows
 from stafette.levels.models import Team
 
 _REMEMBER = """
@@ -21,7 +22,7 @@ _FATAL = "SELECT 1 FROM core_job WHERE key = %s AND error = '' AND attempts > %s
 
 def arrival(arrival_id: int) -> Arrival:
     """The mail with its mailbox. Raises Arrival.DoesNotExist."""
-    found = list(Arrival.objects.raw("SELECT * FROM mail_arrival WHERE id = %s", [arrival_id]))
+    found = rows.select(Arrival, "WHERE id = %s", [arrival_id])
     if not found:
         raise Arrival.DoesNotExist
     if found[0].mailbox_id:
@@ -55,10 +56,9 @@ def _mailbox_id(addresses: Sequence[str]) -> int | None:
 
 
 def _mailbox(number: int) -> Mailbox:
-    found: Mailbox = Mailbox.objects.raw("SELECT * FROM mail_mailbox WHERE id = %s", [number])[0]
+    found = rows.select(Mailbox, "WHERE id = %s", [number])[0]
     if found.team_id:
-        teams = Team.objects.raw("SELECT * FROM levels_team WHERE id = %s", [found.team_id])
-        found.team = teams[0]
+        found.team = rows.select(Team, "WHERE id = %s", [found.team_id])[0]
     return found
 
 

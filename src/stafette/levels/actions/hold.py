@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.core.refusals import Refusal
 from stafette.levels import queries, rules
 from stafette.levels.choices import Move
@@ -54,7 +54,7 @@ def start(
 ) -> Leg:
     """Put the ticket into a team's queue. The database refuses a second open leg."""
     sla.start_leg_clock(ticket=ticket, promise=team.promise, at=at)
-    leg = Leg.objects.create(
+    leg = Leg(
         ticket=ticket,
         team=team,
         level=team.level,
@@ -63,6 +63,7 @@ def start(
         started_at=at,
         next_due_at=promises.next_due_at(ticket.pk) or NEVER,
     )
+    rows.insert([leg])
     events.publish(
         LegStarted(at=at, ticket_id=ticket.pk, leg_id=leg.pk, team_id=team.pk, move=move)
     )
@@ -137,7 +138,8 @@ def solve(
 @transactions.atomic
 def copy_due_time(*, ticket_id: int, next_due_at: datetime | None) -> None:
     """Keep the copy of the nearest deadline on the open leg: the order of every queue."""
-    Leg.objects.filter(ticket_id=ticket_id, ended_at=None).update(next_due_at=next_due_at or NEVER)
+    open_leg = {"ticket_id": ticket_id, "ended_at": None}
+    rows.update(Leg, open_leg, {"next_due_at": next_due_at or NEVER})
 
 
 def pass_on(leg: Leg, team: Team, *, move: str, at: datetime, agent: Person | None = None) -> Leg:

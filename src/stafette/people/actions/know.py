@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.core.refusals import Refusal
 from stafette.people import queries
 from stafette.people.actions.roles import grant
@@ -40,7 +40,7 @@ def person_for_mail(*, address: str, name: str, language: str = "de", at: dateti
     if known := queries.person_with(kind=ContactKind.MAIL, value=address):
         return known
     value = queries.spelling(ContactKind.MAIL, address)
-    Person.objects.bulk_create(
+    rows.insert(
         [
             Person(
                 name=name[:200] or value,
@@ -50,12 +50,10 @@ def person_for_mail(*, address: str, name: str, language: str = "de", at: dateti
                 made_at=at,
             )
         ],
-        ignore_conflicts=True,
+        or_ignore=True,
     )
-    person = Person.objects.select_related("organisation").get(mail=value)
-    Contact.objects.bulk_create(
-        [Contact(person=person, kind=ContactKind.MAIL, value=value)], ignore_conflicts=True
-    )
+    person = rows.select(Person, "WHERE mail = %s", [value])[0]
+    rows.insert([Contact(person=person, kind=ContactKind.MAIL, value=value)], or_ignore=True)
     events.publish(PersonAdded(at=at, person_id=person.pk))
     return person
 

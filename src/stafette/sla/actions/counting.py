@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import F
 
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.sla import queries, rules
 from stafette.sla.business_time import Calendar, NeverOpen
 from stafette.sla.events import ClockBreached, ClocksChanged
@@ -109,6 +109,6 @@ def keep(
         if clock.pk:
             clock.save(update_fields=COUNTED)
         else:
-            clock.save(force_insert=True)
+            rows.insert([clock])
     due = queries.nearest(clocks)
     events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.sla import queries
 from stafette.sla.actions import counting
 from stafette.sla.choices import Measure
 from stafette.sla.events import ClocksChanged
-from stafette.sla.models import Clock, Promise
+from stafette.sla.models import Promise
 from stafette.tickets.models import Ticket
 
 PROMISED_TO_CUSTOMERS = (Measure.RESPONSE, Measure.UPDATE, Measure.RESOLUTION)
@@ -25,7 +25,7 @@ def start_clocks(*, ticket: Ticket, at: datetime) -> None:
         if measure in terms.allowed
     ]
     if clocks:
-        Clock.objects.bulk_create(clocks)
+        rows.insert(clocks)
         due = queries.nearest(clocks)
         events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))
 

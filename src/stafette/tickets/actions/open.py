@@ -6,7 +6,7 @@ from datetime import datetime
 
 from stafette.catalog.models import Service
 from stafette.catalog.rules import priority_of
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.people.models import Person
 from stafette.tickets.actions.say import Attachment, Words, attach
 from stafette.tickets.choices import Direction, Kind
@@ -45,7 +45,7 @@ def open_ticket(*, opening: Opening, by: Person | None, at: datetime) -> tuple[T
     """Register the request with its first message. Raises ValueError for impact or urgency."""
     requester = opening.requester
     language = opening.language or requester.language
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         subject=" ".join(opening.subject.split())[:300] or NO_SUBJECT.get(language, "?"),
         first_words=first_words(opening.text),
         requester=requester,
@@ -61,6 +61,7 @@ def open_ticket(*, opening: Opening, by: Person | None, at: datetime) -> tuple[T
         opened_at=at,
         updated_at=at,
     )
+    rows.insert([ticket])
     words = Words(
         text=opening.text,
         html=opening.html,
@@ -74,7 +75,7 @@ def open_ticket(*, opening: Opening, by: Person | None, at: datetime) -> tuple[T
 
 
 def _first_message(ticket: Ticket, words: Words, *, at: datetime) -> Message:
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         author=ticket.requester,
         direction=Direction.IN,
@@ -85,5 +86,6 @@ def _first_message(ticket: Ticket, words: Words, *, at: datetime) -> Message:
         sent_at=at,
         release_at=at,
     )
+    rows.insert([message])
     attach(message, words.files)
     return message

@@ -15,7 +15,7 @@ from stafette.channels.mail.envelope import NULL_SENDER
 from stafette.channels.mail.models import Arrival, Fate, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.channels.mail.tags import number_in, untagged
-from stafette.core import events, jobs, transactions
+from stafette.core import events, jobs, rows, transactions
 from stafette.files import actions as files
 from stafette.people import actions as people
 from stafette.people.choices import ContactKind
@@ -227,14 +227,10 @@ def finish(reading: Reading, fate: str, *, reason: str = "", **outcome: Any) -> 
     if outcome.get("ticket") and mail.message_id and fate in (Fate.TICKET, Fate.FOLLOW_UP):
         digest = mail_ids.digest(mail.message_id)
         lookups.remember(digest, ticket_id=outcome["ticket"].pk, ours=False)
-    changed = Arrival.objects.filter(pk=reading.arrival.pk, fate=reading.arrival.fate).update(
-        fate=fate,
-        reason=reason[:40],
-        mailbox=reading.mailbox,
-        understood_at=reading.at,
-        **seen_of(mail),
-        **outcome,
-    )
-    if not changed:
+    told = {f"{name}_id": one.pk for name, one in outcome.items()} | seen_of(mail)
+    told |= {"fate": fate, "reason": reason[:40], "understood_at": reading.at}
+    told["mailbox_id"] = reading.mailbox.pk if reading.mailbox else None
+    untouched = {"id": reading.arrival.pk, "fate": reading.arrival.fate}
+    if not rows.update(Arrival, untouched, told):
         raise SettledAlready
     return fate

@@ -15,7 +15,7 @@ from stafette.channels.mail.events import MailQuarantined
 from stafette.channels.mail.fingerprint import fingerprint
 from stafette.channels.mail.limits import MAX_MAIL_BYTES
 from stafette.channels.mail.models import Arrival, Fate
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.core.refusals import Refusal
 from stafette.files import actions as files
 from stafette.files.models import StoredFile
@@ -70,7 +70,7 @@ def _known(mark: str) -> Taken | None:
 def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
     large = len(raw) > MOST_BYTES_IN_ROW
     held = len(raw) > MAX_MAIL_BYTES
-    arrival = Arrival.objects.create(
+    arrival = Arrival(
         mailbox=lookups.mailbox_of(envelope.recipients),
         fingerprint=mark,
         envelope_from=envelope.sender[:320],
@@ -83,6 +83,7 @@ def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
         reason="too_large" if held else "",
         understood_at=at if held else None,
     )
+    rows.insert([arrival])
     if held:
         events.publish(MailQuarantined(at=at, arrival_id=arrival.pk, reason="too_large"))
         return Taken("quarantined", arrival)
