@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import threading
 
 import pytest
@@ -177,3 +178,62 @@ def test_a_reader_who_hangs_up_has_the_answer_closed():
     with pytest.raises(ConnectionResetError):
         ask(answer, exchange)
     assert answer.closed == 1
+
+
+def page(body, kind="text/html; charset=utf-8", **headers):
+    def application(environ, start_response):
+        said = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        start_response(
+            "200 OK", [*said, *((name.title(), value) for name, value in headers.items())]
+        )
+        return [body]
+
+    return application
+
+
+ROWS = b"<tr><td>VPN drops</td></tr>" * 200
+TAKES_GZIP = [("Accept-Encoding", "br, gzip;q=0.8")]
+
+
+def test_a_page_is_sent_compressed_to_whoever_takes_it():
+    exchange = Exchange(headers=TAKES_GZIP)
+    ask(page(ROWS, vary="Cookie"), exchange)
+    assert gzip.decompress(exchange.body) == ROWS
+    assert exchange.headers == {
+        "content-type": "text/html; charset=utf-8",
+        "content-encoding": "gzip",
+        "content-length": str(len(exchange.body)),
+        "vary": "Cookie, Accept-Encoding",
+    }
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "x-gzip"])
+def test_a_page_is_sent_plain_to_whoever_does_not(accepted):
+    exchange = Exchange(headers=[("Accept-Encoding", accepted)])
+    ask(page(ROWS), exchange)
+    assert (exchange.body, exchange.headers["vary"]) == (ROWS, "Accept-Encoding")
+    assert exchange.headers["content-length"] == str(len(ROWS))
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"<p>short</p>", "text/html"), (ROWS, "image/png"), (ROWS, "application/zip")]
+)  # fmt: skip
+def test_what_is_short_or_compressed_by_its_kind_is_left_alone(body, kind):
+    exchange = Exchange(headers=TAKES_GZIP)
+    ask(page(body, kind), exchange)
+    assert exchange.body == body
+
+
+def test_answers_are_counted_for_those_who_watch():
+    async def watch():
+        one = Bridge(told([]))
+        for _ in range(2):
+            exchange = Exchange()
+            await one(exchange.scope, exchange.receive, exchange.send)
+        one.close()
+        return one.figures()
+
+    assert asyncio.run(watch()) == {
+        'stafette_answers_total{status="2xx"}': 2,
+        "stafette_requests_in_hand": 0,
+    }

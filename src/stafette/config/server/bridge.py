@@ -8,6 +8,7 @@ ahead of nobody, and a full queue answers 503 at once.
 import asyncio
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -15,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.db import connections
 
+from stafette.config.server.compression import compressed
 from stafette.config.server.threads import Threads
 
 Scope = MutableMapping[str, Any]
@@ -57,6 +59,15 @@ class Bridge:
         self._pages = Threads(threads, name="web")
         self._readers = Threads(4, name="download")
         self._bodies = 0
+        self._answered: Counter[int] = Counter()
+
+    def figures(self) -> dict[str, float]:
+        """For those who watch: answers by the first digit of their status, and who waits."""
+        told: dict[str, float] = {
+            f'stafette_answers_total{{status="{kind}xx"}}': count
+            for kind, count in sorted(self._answered.items())
+        }
+        return {**told, "stafette_requests_in_hand": self._pages.unfinished}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._is_full(scope):
@@ -117,10 +128,12 @@ class Bridge:
             close()
             raise
         close()
-        return Answer(said["status"], said["headers"], bytes(begin), None, lambda: None)
+        body, headers = compressed(bytes(begin), said["headers"], environ)
+        return Answer(said["status"], headers, body, None, lambda: None)
 
     async def _tell(self, answer: Answer, send: Send) -> None:
         """A slow reader of a long answer costs a thread only while a piece is read from disk."""
+        self._answered[answer.status // 100] += 1
         try:
             await send(
                 {"type": "http.response.start", "status": answer.status, "headers": answer.headers}

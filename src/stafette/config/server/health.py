@@ -12,12 +12,12 @@ from stafette.channels.mail.models import Arrival, Delivery, DeliveryState, Fate
 from stafette.core import clock, policy
 from stafette.core.models import Block, Job, JobState
 
-_streams: list[Callable[[], int]] = []
+_watched: list[Callable[[], dict[str, float]]] = []
 
 
-def count_streams(count: Callable[[], int]) -> None:
-    """Told by the server: how many event streams are open."""
-    _streams[:] = [count]
+def watch(figures: Callable[[], dict[str, float]]) -> None:
+    """Told by the server, once for each of its parts: figures of this process, by their name."""
+    _watched.append(figures)
 
 
 @policy.public
@@ -51,7 +51,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         .order_by()
     )
     oldest = Job.objects.filter(state=JobState.READY, due_at__lte=at).aggregate(at=Min("due_at"))
-    figures = {
+    figures: dict[str, float] = {
         "stafette_jobs_ready": jobs.get(JobState.READY, 0),
         "stafette_jobs_running": jobs.get(JobState.RUNNING, 0),
         "stafette_jobs_dead": jobs.get(JobState.DEAD, 0),
@@ -62,7 +62,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "stafette_mail_to_understand": Arrival.objects.filter(fate=Fate.STORED).count(),
         "stafette_mail_quarantined": Arrival.objects.filter(fate=Fate.QUARANTINED).count(),
         "stafette_mail_to_send": Delivery.objects.filter(state=DeliveryState.QUEUED).count(),
-        "stafette_event_streams": sum(count() for count in _streams),
     }
-    lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in figures.items()]
+    for told in _watched:
+        figures |= told()
+    lines = [f"{name} {value}" for name, value in figures.items()]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; version=0.0.4")

@@ -49,7 +49,8 @@ class Pages:
         self._checks = Threads(1, name="stream-check")
         self.streams = Streams(self._checks.run)
         self._files = static.served(self.bridge)
-        health.count_streams(lambda: self.streams.count)
+        health.watch(self.bridge.figures)
+        health.watch(lambda: {"stafette_event_streams": self.streams.count})
         self.streams.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
