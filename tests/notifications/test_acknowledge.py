@@ -31,7 +31,7 @@ def test_the_requester_learns_number_next_step_and_time(desk):
     (said,) = confirmations()
     assert said.text == (
         f"Ihre Anfrage #{vpn.pk} ist da: VPN drops\n\n"
-        "Das Team Service Desk meldet sich bis 12.01.2026 11:00 Uhr.\n\n"
+        "Das Team Service Desk meldet sich bis 12.01.2026, 11:00 Uhr.\n\n"
         "Zum Ergänzen antworten Sie auf diese E-Mail."
     )
 
@@ -76,10 +76,14 @@ def test_english_people_are_told_in_english(desk):
     ben = requester()
     ben.language = "en"
     with translation.override("de"):
-        ticket(ben)
+        vpn = ticket(ben)
         jobs.run_due(at=NINE)
 
-    assert confirmations()[0].text.startswith("We have your request #")
+    assert confirmations()[0].text == (
+        f"We have your request #{vpn.pk}: VPN drops\n\n"
+        "The team Service Desk will get back to you by 12 Jan 2026, 11:00.\n\n"
+        "To add something, reply to this email."
+    )
 
 
 def test_the_team_is_told_of_a_new_ticket(desk):

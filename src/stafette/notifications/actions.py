@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.utils import formats, timezone, translation
+from django.utils import dateformat, timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from stafette.core import transactions
 from stafette.levels.models import Leg, Team
@@ -63,8 +64,8 @@ def _acknowledgement(ticket: Ticket) -> str:
 
 
 def moment_in_words(at: datetime) -> str:
-    """Date and time in the desk's zone and the active language."""
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    """Date and time in the desk's zone and the active language: "12 Jan 2026, 11:00"."""
+    return dateformat.format(timezone.localtime(at), pgettext("moment", "j M Y, H:i"))
 
 
 @transactions.atomic
