@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from stafette import __version__
-from stafette.core.settings import WrongSetting
 
 WRONG_SETTING, DATABASE_AWAY = 2, 1
 # Where each command lives; read when it is called.
@@ -96,21 +95,40 @@ def set_up_django() -> None:
 
 
 def main(args: list[str] | None = None) -> Any:
-    """The entry point; a wrong setting ends with one sentence and code 2."""
+    """The entry point; a wrong setting, or a database that is away, ends with one sentence."""
+    words = sys.argv[1:] if args is None else args
     try:
         return stafette(args=args, prog_name="stafette")
-    except WrongSetting as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG_SETTING)
     except Exception as error:
-        if not _says_the_database_is_away(error):
+        code, sentence = _explained(error)
+        if _takes_mail(words):
+            code, sentence = os.EX_TEMPFAIL, sentence or f"{type(error).__name__}: {error}"
+        if not code:
             raise
+        click.echo(sentence, err=True)
+        sys.exit(code)
+    except SystemExit as end:
+        if _takes_mail(words) and end.code not in {0, None}:
+            sys.exit(os.EX_TEMPFAIL)
+        raise
+
+
+def _takes_mail(words: list[str]) -> bool:
+    """Whatever is wrong with `stafette mail deliver`, the mail server shall keep the mail."""
+    return "mail" in words and "deliver" in words[words.index("mail") :]
+
+
+def _explained(error: Exception) -> tuple[int, str]:
+    """The code and the sentence to end with; 0 when it is a fault of ours."""
+    if _is("stafette.core.settings", "WrongSetting", error):
+        return WRONG_SETTING, str(error)
+    if _is("django.db.utils", "OperationalError", error):
         reason = str(error).strip().partition("\n")[0]
-        click.echo(f"The database does not answer ({reason}). Is it running?", err=True)
-        sys.exit(DATABASE_AWAY)
+        return DATABASE_AWAY, f"The database does not answer ({reason}). Is it running?"
+    return 0, ""
 
 
-def _says_the_database_is_away(error: Exception) -> bool:
-    """Without importing Django for those who never came as far."""
-    utils = sys.modules.get("django.db.utils")
-    return utils is not None and isinstance(error, utils.OperationalError)
+def _is(module: str, name: str, error: Exception) -> bool:
+    """Without importing the module for those who never came as far."""
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(error, getattr(loaded, name))

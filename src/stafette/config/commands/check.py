@@ -8,7 +8,7 @@ import click
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 def check(*, as_json: bool) -> None:
     """Look for what must not be; ends with 1 when something is wrong."""
     from django.db import Error as DatabaseError  # noqa: PLC0415 -- needs Django set up
@@ -25,8 +25,14 @@ def check(*, as_json: bool) -> None:
     else:
         for one in found:
             click.echo(f"{one.check}: {one.sentence}")
-        click.echo(f"{len(found)} things are wrong." if found else "All is well.")
+        click.echo(_verdict(len(found)))
     sys.exit(1 if found else 0)
+
+
+def _verdict(faults: int) -> str:
+    if faults == 1:
+        return "One thing is wrong."
+    return f"{faults} things are wrong." if faults else "All is well."
 
 
 @click.group()

@@ -23,9 +23,15 @@ def demo(*, remove: bool) -> None:
 
 
 @click.command()
-@click.option("--tickets", required=True, type=click.IntRange(1, 10_000_000))
-@click.option("--seed", default=1, show_default=True)
-@click.option("--months", default=12, show_default=True, type=click.IntRange(1, 240))
+@click.option("--tickets", required=True, type=click.IntRange(1, 10_000_000), help="How many.")
+@click.option("--seed", default=1, show_default=True, help="Another number, other tickets.")
+@click.option(
+    "--months",
+    default=12,
+    show_default=True,
+    type=click.IntRange(1, 240),
+    help="Over how many months until now.",
+)
 def generate(tickets: int, seed: int, months: int) -> None:
     """Fill the database with plausible tickets, for load and for figures."""
     from stafette.config.generate import generate as fill  # noqa: PLC0415 -- needs Django set up

@@ -23,8 +23,16 @@ def mail(context: click.Context) -> None:
 
 @mail.command()
 @click.option("--mailbox", "address", default="", help="The mailbox the mails were sent to.")
-@click.option("--mbox", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--maildir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--mbox",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of many mails, each after a line `From …`.",
+)
+@click.option(
+    "--maildir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with `new` and `cur`; nothing in it is changed.",
+)
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def deliver(address: str, mbox: Path | None, maildir: Path | None, files: tuple[Path, ...]) -> None:
     """Store mails durably: from FILES, an mbox, a Maildir, or standard input.

@@ -1,5 +1,6 @@
 """`stafette serve`, and its parts for several machines."""
 
+import os
 import socket
 import sys
 from contextlib import suppress
@@ -85,7 +86,7 @@ def _refuse_taken(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
         click.echo(f"{host} port {port}: {reason}. Choose another with --port or --host.", err=True)
         sys.exit(1)
 
@@ -99,11 +100,16 @@ def _run(host: str, port: int, *, web: bool, work: bool, mail: bool, demo: bool 
 
 
 def _announce(address: str, *, demo: bool) -> None:
+    from django.conf import settings  # noqa: PLC0415 -- needs Django set up
+
     click.echo(f"Stafette is ready at {address}")
     if link := _way_in(always=demo):
         click.echo(f"Sign in once with {address}{link}")
     elif _is_nobody_there():
         click.echo("Nobody can sign in yet: stafette user add YOUR@ADDRESS --role administrator")
+    links = settings.STAFETTE.base_url
+    if links != address and "base_url" not in settings.STAFETTE.model_fields_set:
+        click.echo(f"Links in mails name {links}: set STAFETTE_BASE_URL to what people type.")
     click.echo("Stop with Ctrl-C.")
     sys.stdout.flush()
 

@@ -1,0 +1,69 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from stafette.config.commands import COMMANDS, accounts, stafette
+from stafette.people.choices import Role
+from stafette.people.models import Person
+
+
+def test_help_names_every_command_and_loads_neither_django_nor_the_settings():
+    code = (
+        "import sys; from stafette.config.commands import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print([name for name in ('django', 'pydantic') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *lines, heavy = done.stdout.splitlines()
+    assert heavy == "[]"
+    assert [line.split()[0] for line in lines if line.startswith("  ") and line.split()[0] in COMMANDS] == sorted(COMMANDS)  # fmt: skip
+
+
+def test_the_roles_of_the_command_are_those_of_the_desk():
+    assert ("requester", *Role.values) == accounts.ROLES
+
+
+@pytest.mark.django_db
+def test_a_person_is_entered_once_and_given_roles():
+    for role in ("agent", "lead"):
+        done = CliRunner().invoke(stafette, ["user", "add", "Kim@desk.example", "--role", role])
+        assert done.exit_code == 0
+        assert "/sign-in/" in done.output
+    person = Person.objects.get()
+    assert (person.mail, set(person.roles)) == ("kim@desk.example", {Role.AGENT, Role.LEAD})
+
+
+@pytest.mark.django_db
+def test_what_is_no_address_is_refused_in_a_sentence():
+    done = CliRunner().invoke(stafette, ["user", "add", "kim", "--role", "agent"])
+    assert (done.exit_code, done.output) == (
+        1,
+        "'kim' is not an address like name@company.example.\n",
+    )
+
+
+@pytest.mark.django_db
+def test_a_token_is_printed_alone():
+    CliRunner().invoke(stafette, ["user", "add", "kim@desk.example", "--role", "agent"])
+    words = ["token", "add", "--user", "kim@desk.example", "--scope", "read"]
+    done = CliRunner().invoke(stafette, words)
+    assert done.exit_code == 0
+    assert len(done.output.split()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "setting"), [(["mail", "deliver"], "xml"), (["mail", "deliver", "--slip"], "text")]
+)
+def test_whatever_is_wrong_the_mail_server_keeps_the_mail(words, setting, tmp_path):
+    told = {"STAFETTE_DATA": str(tmp_path), "STAFETTE_LOG_FORMAT": setting}
+    code = "from stafette.config.commands import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "stafette.config.settings", **told},
+        input=b"Subject: x\n\nx",
+        capture_output=True,
+    )
+    assert done.returncode == os.EX_TEMPFAIL
