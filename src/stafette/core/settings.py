@@ -3,6 +3,7 @@
 The environment goes before a file named by `…_FILE`, that before `stafette.toml`.
 """
 
+import difflib
 import os
 import secrets
 import tomllib
@@ -108,6 +109,7 @@ def load(environment: Mapping[str, str] = os.environ, *, data: Path | None = Non
             f"STAFETTE_DATA: the folder {folder} cannot be made ({error.strerror}); "
             "name a folder that this user may write to."
         ) from error
+    _refuse_slips(environment)
     said = _from_toml(folder / "stafette.toml") | _from_environment(environment)
     said["data"] = folder
     said.setdefault("secret_key", _secret_key(folder))
@@ -125,6 +127,17 @@ def _data_folder(environment: Mapping[str, str]) -> Path:
         return checkout / "var"
     home = environment.get("XDG_DATA_HOME") or "~/.local/share"
     return Path(home).expanduser() / "stafette"
+
+
+def _refuse_slips(environment: Mapping[str, str]) -> None:
+    """A name like one of ours is a slip of the pen; other names belong to somebody else."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {f"{name}_FILE" for name in known}
+    for name in sorted(environment):
+        if not name.startswith(PREFIX) or name in known:
+            continue
+        if meant := difflib.get_close_matches(name, known, n=1, cutoff=0.88):
+            raise WrongSetting(f"{name}: there is no such setting; {meant[0]} is one.")
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -148,21 +161,33 @@ def _content(key: str, path: Path) -> str:
 
 
 def _from_toml(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
     try:
+        if not path.exists():
+            return {}
         return {key.lower(): value for key, value in tomllib.loads(path.read_text()).items()}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise _not_ours(path, error) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise WrongSetting(f"{path} is not readable TOML ({error}); mend that line.") from error
 
 
 def _secret_key(folder: Path) -> str:
     """Made once and kept beside the data: sign-ins survive a restart."""
     path = folder / "secret_key"
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as error:
+        raise _not_ours(path, error) from error
+
+
+def _not_ours(path: Path, error: OSError) -> WrongSetting:
+    return WrongSetting(
+        f"STAFETTE_DATA: {path} cannot be used ({error.strerror}); "
+        "the folder and what lies in it must belong to the user who runs Stafette."
+    )
 
 
 def _sentence(error: ValidationError) -> str:
