@@ -24,39 +24,8 @@ def findings(desk: Standing, mail: Waiting) -> list[Finding]:
 
 
 def _gaps(desk: Standing) -> Iterator[Finding]:
-    told = (
-        (
-            desk.first_teams,
-            _("There is no team of the 1st level: nobody receives new tickets."),
-            "new_team",
-            _("Add a team"),
-        ),
-        (
-            desk.mailboxes,
-            _("There is no mailbox: no mail comes in, no answer leaves."),
-            "new_mailbox",
-            _("Add a mailbox"),
-        ),
-        (
-            desk.hours,
-            _("There are no service hours: promises have nothing to count by."),
-            "new_hours",
-            _("Add service hours"),
-        ),
-        (
-            desk.promises,
-            _("Nothing is promised: no ticket has a deadline."),
-            "new_promise",
-            _("Add a promise"),
-        ),
-        (
-            desk.services,
-            _("There is no service that people could ask about."),
-            "new_service",
-            _("Add a service"),
-        ),
-    )
-    for there, text, name, label in told:
+    needed = (desk.first_teams, desk.mailboxes, desk.hours, desk.promises, desk.services)
+    for there, (text, name, label) in zip(needed, _needs(), strict=True):
         if not there:
             yield Finding(text=text, address=reverse(f"setup:{name}"), label=label)
     if desk.promises and not Coverage.objects.filter(organisation=None, service=None).exists():
@@ -65,6 +34,33 @@ def _gaps(desk: Standing) -> Iterator[Finding]:
             address=reverse("setup:promises"),
             label=_("Promises"),
         )
+
+
+def _needs() -> list[tuple[str, str, str]]:
+    """What every desk needs: the sentence when it is missing, where it is added, and how."""
+    return [
+        (
+            _("There is no team of the 1st level: nobody receives new tickets."),
+            "new_team",
+            _("Add a team"),
+        ),
+        (
+            _("There is no mailbox: no mail comes in, no answer leaves."),
+            "new_mailbox",
+            _("Add a mailbox"),
+        ),
+        (
+            _("There are no service hours: promises have nothing to count by."),
+            "new_hours",
+            _("Add service hours"),
+        ),
+        (
+            _("Nothing is promised: no ticket has a deadline."),
+            "new_promise",
+            _("Add a promise"),
+        ),
+        (_("There is no service that people could ask about."), "new_service", _("Add a service")),
+    ]
 
 
 def _lonely_teams() -> Iterator[Finding]:
