@@ -8,10 +8,11 @@ the product uses the ORM. See docs/decisions/0011-rows.md.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 M = TypeVar("M", bound=models.Model)
 Adapt = Callable[[Any], Any]
@@ -23,31 +24,37 @@ _AS_THEY_ARE = (
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """What is made once of a model: names of columns, and how their values are told and read."""
 
     name: str
     fields: tuple[Any, ...]
+    names: tuple[str, ...]
     columns: tuple[str, ...]
+    key: int  # the place of the primary key
     adapt: tuple[Adapt, ...]
     readers: tuple[tuple[int, Adapt], ...]
-
-    @property
-    def names(self) -> list[str]:
-        return [field.attname for field in self.fields]
+    all_columns: str
+    inserts: dict[tuple[int, bool, bool], str]
 
 
 @cache
 def _table(model: type[models.Model], vendor: str) -> Table:
     fields = tuple(model._meta.concrete_fields)
     quote = connection.ops.quote_name
+    name = quote(model._meta.db_table)
+    columns = tuple(quote(str(field.column)) for field in fields)
     return Table(
-        name=quote(model._meta.db_table),
+        name=name,
         fields=fields,
-        columns=tuple(quote(str(field.column)) for field in fields),
-        adapt=tuple(_adapted(field) for field in fields),
+        names=tuple(field.attname for field in fields),
+        columns=columns,
+        key=next(at for at, field in enumerate(fields) if field.primary_key),
+        adapt=tuple(_adapted(field, vendor) for field in fields),
         readers=tuple((at, read) for at, field in enumerate(fields) if (read := _reader(field))),
+        all_columns=", ".join(f"{name}.{column}" for column in columns),
+        inserts={},
     )
 
 
@@ -55,19 +62,29 @@ def table(model: type[models.Model]) -> Table:
     return _table(model, connection.vendor)
 
 
-def _adapted(field: Any) -> Adapt:
+def _adapted(field: Any, vendor: str) -> Adapt:
     """How a value of the field is told to the database."""
+    if isinstance(field, models.DateTimeField):
+        return _moment_on_sqlite if vendor == "sqlite" else _unchanged
     plain = isinstance(field, _AS_THEY_ARE)
-    moment = isinstance(field, models.DateTimeField)
 
     def adapt(value: Any) -> Any:
         if value is None or (plain and type(value) in _PLAIN):
             return value
-        if moment:
-            return connection.ops.adapt_datetimefield_value(value)
         return field.get_db_prep_save(value, connection)
 
     return adapt
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _moment_on_sqlite(value: datetime | None) -> str | None:
+    """As Django stores it there: UTC without saying so."""
+    if value is None:
+        return None
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def _reader(field: Any) -> Adapt | None:
@@ -97,64 +114,56 @@ def insert(instances: Iterable[M], *, or_ignore: bool = False) -> list[M]:
     if not rows:
         return rows
     known = table(type(rows[0]))
-    without = _own_key(known, rows[0])
+    keyed = rows[0].pk is not None
     at_a_time = max(1, MOST_VALUES // len(known.fields))
     for begin in range(0, len(rows), at_a_time):
-        _insert(known, rows[begin : begin + at_a_time], without=without, or_ignore=or_ignore)
+        _insert(known, rows[begin : begin + at_a_time], keyed=keyed, or_ignore=or_ignore)
     return rows
 
 
-def _own_key(known: Table, row: models.Model) -> int:
-    """The place of the column that the database fills, -1 when we give the key."""
-    places = (at for at, field in enumerate(known.fields) if field.primary_key)
-    place = next(places)
-    return place if row.pk is None else -1
-
-
-def _insert(known: Table, rows: Sequence[M], *, without: int, or_ignore: bool) -> None:
-    values: list[Any] = []
-    written = [at for at in range(len(known.fields)) if at != without]
-    for row in rows:
-        given = row.__dict__
-        values += [known.adapt[at](given[known.fields[at].attname]) for at in written]
-    statement = _insert_statement(known, len(rows), without, or_ignore)
+def _insert(known: Table, rows: Sequence[M], *, keyed: bool, or_ignore: bool) -> None:
+    """`keyed`: the rows bring their keys; else the database gives them."""
+    adapt, names = known.adapt, known.names
+    places = [at for at in range(len(names)) if keyed or at != known.key]
+    values = [adapt[at](row.__dict__[names[at]]) for row in rows for at in places]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        keys = cursor.fetchall() if without >= 0 and not or_ignore else []
+        cursor.execute(_insert_statement(known, len(rows), keyed, or_ignore), values)
+        keys = [] if keyed or or_ignore else cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=False):
         row.pk = key
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-_statements: dict[tuple[str, int, int, bool, str], str] = {}
-
-
-def _insert_statement(known: Table, count: int, without: int, or_ignore: bool) -> str:
-    name = (known.name, count, without, or_ignore, connection.vendor)
-    if name not in _statements:
-        columns = [column for at, column in enumerate(known.columns) if at != without]
-        row = f"({', '.join(['%s'] * len(columns))})"
-        returning = known.columns[without] if without >= 0 and not or_ignore else ""
-        _statements[name] = (
-            f"INSERT INTO {known.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 -- names of our models
-            + (" ON CONFLICT DO NOTHING" if or_ignore else "")
-            + (f" RETURNING {returning}" if returning else "")
+def _insert_statement(known: Table, count: int, keyed: bool, or_ignore: bool) -> str:
+    name = (count, keyed, or_ignore)
+    if name not in known.inserts:
+        written = [it for at, it in enumerate(known.columns) if keyed or at != known.key]
+        row = f"({', '.join(['%s'] * len(written))})"
+        returning = "" if keyed or or_ignore else f" RETURNING {known.columns[known.key]}"
+        known.inserts[name] = (
+            f"INSERT INTO {known.name} ({', '.join(written)}) VALUES {', '.join([row] * count)}"  # noqa: S608 -- names of our models
+            f"{' ON CONFLICT DO NOTHING' if or_ignore else ''}{returning}"
         )
-    return _statements[name]
+    return known.inserts[name]
 
 
 def select(model: type[M], tail: str = "", values: Sequence[Any] = ()) -> list[M]:
     """Rows as instances; `tail` is what follows FROM, our own SQL with %s for each value."""
     known = table(model)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_of(known))} FROM {known.name} {tail}", values)  # noqa: S608 -- names of our models, our own tail
-        return [read(model, row) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {known.all_columns} FROM {known.name} {tail}", values)  # noqa: S608 -- names of our models, our own tail
+        found = cursor.fetchall()
+    return [read(model, row) for row in found]
 
 
-@cache
-def _of(known: Table) -> tuple[str, ...]:
-    return tuple(f"{known.name}.{column}" for column in known.columns)
+def one(model: type[M], key: Any) -> M:
+    """The row with that primary key. Raises the model's DoesNotExist."""
+    known = table(model)
+    found = select(model, f"WHERE {known.name}.{known.columns[known.key]} = %s", [key])
+    if not found:
+        raise cast(Any, model).DoesNotExist(f"{model.__name__} {key}")
+    return found[0]
 
 
 def read(model: type[M], row: Sequence[Any]) -> M:
@@ -163,12 +172,12 @@ def read(model: type[M], row: Sequence[Any]) -> M:
     values = list(row)
     for at, convert in known.readers:
         values[at] = convert(values[at])
-    return model.from_db(connection.alias, known.names, values)
+    return model.from_db(DEFAULT_DB_ALIAS, known.names, values)
 
 
 def columns(model: type[models.Model]) -> str:
     """All columns of the model in their order, for a statement whose rows are given to `read`."""
-    return ", ".join(_of(table(model)))
+    return table(model).all_columns
 
 
 def update(model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:

@@ -23,7 +23,7 @@ COUNTED_BY = {"priority", "service_id", "organisation_id"}
 
 
 def _ticket(event: TicketEvent) -> Ticket:
-    return rows.select(Ticket, "WHERE id = %s", [event.ticket_id])[0]
+    return rows.one(Ticket, event.ticket_id)
 
 
 @at_once(TicketOpened)

@@ -28,9 +28,14 @@ def route_of(opening: Opening) -> Route:
     """Who would get this ticket? The first rule that fits, else the oldest first-level team."""
     said = spelled(f"{opening.subject} {opening.text[:5000]}")
     for rule in rows.select(RoutingRule, _IN_USE):
-        if _fits(rule, opening, said) and rule.team.retired_on is None:
+        if _fits(rule, opening, said) and _team_of(rule).retired_on is None:
             return Route(rule.team, rule)
     return Route(first_team(), None)
+
+
+def _team_of(rule: RoutingRule) -> Team:
+    rule.team = rows.one(Team, rule.team_id)
+    return rule.team
 
 
 def first_team() -> Team:

@@ -22,12 +22,10 @@ _FATAL = "SELECT 1 FROM core_job WHERE key = %s AND error = '' AND attempts > %s
 
 def arrival(arrival_id: int) -> Arrival:
     """The mail with its mailbox. Raises Arrival.DoesNotExist."""
-    found = rows.select(Arrival, "WHERE id = %s", [arrival_id])
-    if not found:
-        raise Arrival.DoesNotExist
-    if found[0].mailbox_id:
-        found[0].mailbox = _mailbox(found[0].mailbox_id)
-    return found[0]
+    found = rows.one(Arrival, arrival_id)
+    if found.mailbox_id:
+        found.mailbox = _mailbox(found.mailbox_id)
+    return found
 
 
 def mailbox_of(addresses: Iterable[str]) -> Mailbox | None:
@@ -56,9 +54,9 @@ def _mailbox_id(addresses: Sequence[str]) -> int | None:
 
 
 def _mailbox(number: int) -> Mailbox:
-    found = rows.select(Mailbox, "WHERE id = %s", [number])[0]
+    found = rows.one(Mailbox, number)
     if found.team_id:
-        found.team = rows.select(Team, "WHERE id = %s", [found.team_id])[0]
+        found.team = rows.one(Team, found.team_id)
     return found
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from stafette.core import events, transactions
+from stafette.catalog.models import Service
+from stafette.core import events, rows, transactions
 from stafette.levels import actions as levels
 from stafette.levels.models import Team
 from stafette.people.models import Person
@@ -24,8 +25,8 @@ def admit(
     """
     with events.batch():
         route = queries.route_of(opening)
-        if opening.service is None and route.rule and route.rule.sets_service:
-            opening = replace(opening, service=route.rule.sets_service)
+        if opening.service is None and route.rule and route.rule.sets_service_id:
+            opening = replace(opening, service=rows.one(Service, route.rule.sets_service_id))
         ticket, message = tickets.open_ticket(opening=opening, by=by, at=at)
         levels.start(ticket=ticket, team=team or route.team, at=at)
     return ticket, message
