@@ -170,7 +170,26 @@ PORTAL = (
     Screen(name="rating, refused", path="{rating}", who="", step=_sends("senden"), refused=True),
     Screen(name="absent in the portal", path="/requests/999999/", who="ben"),
 )
-SETUP: tuple[Screen, ...] = ()
+AREAS = (
+    "", "teams/", "teams/{team}/", "people/", "people/new/", "people/{ben}/", "organisations/",
+    "organisations/new/", "services/", "services/new/", "hours/", "hours/new/", "promises/",
+    "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/",
+    "outbox/", "outbox/{outgoing}/",
+)  # fmt: skip
+ASKING = ("teams/new/", "people/new/", "hours/new/", "promises/new/", "mailboxes/new/")
+SETUP = (
+    *(Screen(name=f"setup/{area}", path=f"/setup/{area}", who="admin") for area in AREAS),
+    *(
+        Screen(
+            name=f"setup/{area}, refused",
+            path=f"/setup/{area}",
+            who="admin",
+            step=_empty_fields("Speichern"),
+            refused=True,
+        )
+        for area in ASKING
+    ),
+)
 
 
 def _tick(page: Page) -> None:
@@ -206,6 +225,9 @@ QUESTIONS = {
     "guide": "select id from knowledge_article where audience = 'requesters'"
     " and confidence = 'validated' order by id",
     "ben": "select id from people_person where name = 'Ben Baum'",
+    "team": "select id from levels_team order by id",
+    "promise": "select id from sla_promise order by id",
+    "outgoing": "select id from mail_delivery where demo_content is not null order by id",
     "own": TICKETS + " = 'open' order by t.id",
     "own_solved": TICKETS + " in ('solved', 'closed') order by t.id desc",
 }
