@@ -92,6 +92,8 @@ PICTURES = (
     Picture(name="portal", who="ben", path="/"),
     Picture(name="portal", who="ben", path="/", width=PHONE, themes=LIGHT),
     Picture(name="request", who="ben", path="/requests/{outlook}/"),
+    Picture(name="setup", who="admin", path="/setup/"),
+    Picture(name="outbox", who="admin", path="/setup/outbox/{outgoing}/", themes=LIGHT),
 )
 
 
