@@ -5,9 +5,11 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from stafette.api.choices import Scope
 from stafette.config.commands import COMMANDS, accounts, stafette
 from stafette.people.choices import Role
 from stafette.people.models import Person
+from tests.mail.mails import mailbox
 
 
 def test_help_names_every_command_and_loads_neither_django_nor_the_settings():
@@ -43,6 +45,28 @@ def test_what_is_no_address_is_refused_in_a_sentence():
         1,
         "'kim' is not an address like name@company.example.\n",
     )
+
+
+@pytest.mark.django_db
+def test_an_address_of_the_desk_is_nobody():
+    mailbox("it@desk.example")
+    done = CliRunner().invoke(stafette, ["user", "add", "it@desk.example", "--role", "agent"])
+    assert (done.exit_code, done.output) == (1, "it@desk.example is a mailbox of the desk.\n")
+    assert not Person.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_unknown_scope_is_refused_with_those_there_are():
+    CliRunner().invoke(stafette, ["user", "add", "kim@desk.example", "--role", "agent"])
+    words = ["token", "add", "--user", "kim@desk.example", "--scope", "tickets"]
+    done = CliRunner().invoke(stafette, words)
+    sentence = f"There is no scope tickets: choose from {', '.join(Scope.values)}.\n"
+    assert (done.exit_code, done.output) == (1, sentence)
+
+
+def test_the_help_names_every_scope():
+    done = CliRunner().invoke(stafette, ["token", "add", "--help"])
+    assert ", ".join(Scope.values) in " ".join(done.output.split())
 
 
 @pytest.mark.django_db

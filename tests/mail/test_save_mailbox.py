@@ -4,6 +4,8 @@ from stafette.channels.mail import actions, queries
 from stafette.channels.mail.actions import MailboxPlan
 from stafette.channels.mail.models import Mailbox
 from stafette.core.models import JournalEntry
+from stafette.people import actions as people
+from stafette.people.models import Person
 from tests.mail.mails import mailbox
 from tests.people_of_the_story import NINE, requester, team
 
@@ -44,6 +46,19 @@ def test_the_address_of_a_person_is_no_mailbox():
 
     with pytest.raises(actions.AddressInUse):
         saved(address="ben@kunde.example")
+
+
+def test_a_mailbox_is_nobodys_address():
+    saved()
+    profile = people.Profile(name="IT", mail="it@firma.example")
+
+    with pytest.raises(actions.AddressInUse):
+        people.add_person(profile=profile, by=None, at=NINE)
+    ben = requester()
+    with pytest.raises(actions.AddressInUse):
+        people.change_person(person=ben, profile=profile, by=None, at=NINE)
+
+    assert list(Person.objects.values_list("mail", flat=True)) == ["ben@kunde.example"]
 
 
 def test_the_only_mailbox_stays():

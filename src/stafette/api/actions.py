@@ -22,7 +22,9 @@ def make_token(*, person: Person, scopes: Iterable[str], by: Person | None, at: 
 
     Raises ValueError for an unknown scope, or for none.
     """
-    wanted = sorted({Scope(scope).value for scope in scopes})
+    wanted = sorted(set(scopes))
+    if unknown := sorted(set(wanted) - set(Scope.values)):
+        raise ValueError(f"There is no scope {unknown[0]}: choose from {', '.join(Scope.values)}.")
     if not wanted:
         raise ValueError("A token needs at least one scope.")
     token = PREFIX + secrets.token_urlsafe(32)

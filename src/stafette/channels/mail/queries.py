@@ -43,6 +43,14 @@ def default_mailbox() -> Mailbox:
     return found
 
 
+def mailbox_addresses_of(person_id: int) -> list[str]:
+    """Which of somebody's addresses are the desk's own? There must be none."""
+    theirs = Contact.objects.filter(person=person_id, kind=ContactKind.MAIL)
+    return list(
+        Mailbox.objects.filter(address__in=theirs.values("value")).values_list("address", flat=True)
+    )
+
+
 def mailbox_for(ticket: Ticket) -> Mailbox:
     """The mailbox that the ticket came through, else the default. Raises NoMailbox."""
     came = Arrival.objects.filter(ticket=ticket, mailbox__retired_on=None).exclude(mailbox=None)

@@ -1,7 +1,8 @@
-"""What the desk says by message leaves by mail."""
+"""What the desk says by message leaves by mail; nobody has an address of the desk."""
 
 from stafette.channels.mail import actions
 from stafette.core.events import at_once, later
+from stafette.people.events import PersonAdded, PersonChanged
 from stafette.tickets.events import MessageSent, MessageWithdrawn
 
 
@@ -13,3 +14,13 @@ def queue_message(event: MessageSent) -> None:
 @at_once(MessageWithdrawn)
 def withdraw_deliveries(event: MessageWithdrawn) -> None:
     actions.withdraw(message_id=event.message_id)
+
+
+@at_once(PersonAdded)
+def refuse_own_address_when_added(event: PersonAdded) -> None:
+    actions.refuse_own_addresses(person_id=event.person_id)
+
+
+@at_once(PersonChanged)
+def refuse_own_address_when_changed(event: PersonChanged) -> None:
+    actions.refuse_own_addresses(person_id=event.person_id)

@@ -1,6 +1,8 @@
 """`stafette user add` and `stafette token add`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -35,11 +37,27 @@ def add_user(mail: str, role: str, name: str) -> None:
     person = queries.person_with(kind="mail", value=mail)
     if person is None:
         profile = actions.Profile(name=name or mail.partition("@")[0], mail=mail)
-        person = actions.add_person(profile=profile, roles=roles, by=None, at=at)
+        with _refusals_told():
+            person = actions.add_person(profile=profile, roles=roles, by=None, at=at)
     for held in roles:
         actions.grant(person=person, role=held, by=None, at=at)
     link = actions.sign_in_link(person=person, at=at)
     click.echo(f"{settings.STAFETTE.base_url}/sign-in/{link}/")
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """A refusal ends the command with its sentence, in English like the rest of the commands."""
+    from django.utils import translation  # noqa: PLC0415 -- needs Django set up
+
+    from stafette.core.refusals import Refusal  # noqa: PLC0415 -- as above
+
+    with translation.override("en"):
+        try:
+            yield
+        except (Refusal, ValueError) as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
 
 
 @click.group()
@@ -49,12 +67,17 @@ def token() -> None:
 
 @token.command(name="add")
 @click.option("--user", "mail", required=True, help="Whose rights the program has.")
-@click.option("--scope", "scopes", multiple=True, required=True)
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    help="What it may do: read, write, admin, hooks, all; several with commas.",
+)
 def add_token(mail: str, scopes: tuple[str, ...]) -> None:
     """Make a token for the API; prints it alone, and never again."""
     from stafette.api import actions  # noqa: PLC0415 -- needs Django set up
     from stafette.core import clock  # noqa: PLC0415 -- as above
-    from stafette.core.refusals import Refusal  # noqa: PLC0415 -- as above
     from stafette.people import queries  # noqa: PLC0415 -- as above
 
     person = queries.person_with(kind="mail", value=mail)
@@ -62,8 +85,5 @@ def add_token(mail: str, scopes: tuple[str, ...]) -> None:
         click.echo(f"Nobody has the address {mail}; use `stafette user add` first.", err=True)
         sys.exit(1)
     wanted = [scope for said in scopes for scope in said.replace(",", " ").split()]
-    try:
+    with _refusals_told():
         click.echo(actions.make_token(person=person, scopes=wanted, by=None, at=clock.now()))
-    except (Refusal, ValueError) as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(1)

@@ -4,6 +4,7 @@ from stafette.channels.mail.actions.mailboxes import (
     AddressInUse,
     LastMailbox,
     MailboxPlan,
+    refuse_own_addresses,
     retire_mailbox,
     save_mailbox,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "delete",
     "queue",
     "readable",
+    "refuse_own_addresses",
     "release",
     "retire_mailbox",
     "save_mailbox",

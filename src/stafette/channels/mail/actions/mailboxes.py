@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stafette.catalog.models import Service
+from stafette.channels.mail import queries
 from stafette.channels.mail.events import MailboxRetired, MailboxSaved
 from stafette.channels.mail.models import Mailbox
 from stafette.core import events, transactions
@@ -63,6 +64,13 @@ def save_mailbox(
     saved.save()
     events.publish(MailboxSaved(at=at, by_id=by.pk if by else None, mailbox_id=saved.pk))
     return saved
+
+
+@transactions.atomic
+def refuse_own_addresses(*, person_id: int) -> None:
+    """Raises AddressInUse when somebody was given an address of the desk itself."""
+    if own := queries.mailbox_addresses_of(person_id):
+        raise AddressInUse(_("%(address)s is a mailbox of the desk."), address=own[0])
 
 
 @transactions.atomic
