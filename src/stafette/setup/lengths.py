@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 _HOURS = r"(?P<hours>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|hours?|std\.?|stunden?)"
 _MINUTES = r"(?P<minutes>\d{1,5})\s*(?:m|mins?\.?|minutes?|minuten?)?"
-_WORDS = re.compile(rf"(?:{_HOURS})?\s*(?:{_MINUTES})?", re.IGNORECASE)
-_CLOCK = re.compile(r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)")
+_WORDS = re.compile(rf"(?:{_HOURS})?\s*(?:{_MINUTES})?", re.IGNORECASE | re.ASCII)
+_CLOCK = re.compile(r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)", re.ASCII)
 
 
 class WrongLength(ValueError):

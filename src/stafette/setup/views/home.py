@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from stafette.channels.mail import queries as mail
 from stafette.core import clock, policy
 from stafette.levels.models import Team
 from stafette.setup.findings import findings
@@ -36,7 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": _lines(steps, boxes),
         "first_mail": boxes[0].mailbox.address if boxes and not desk.tickets else "",
         "waiting": under_way,
-        "held": mail.quarantined().count(),
         "last_arrival": recent_or_never(last_at, at=clock.now()),
         "sends": bool(settings.STAFETTE.smtp_url),
     }
