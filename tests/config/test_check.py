@@ -1,12 +1,16 @@
 """`stafette check` names the fault after each deliberate damage, and is content without one."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
 
+from stafette.channels.mail import actions as mails
+from stafette.channels.mail.envelope import Envelope
+from stafette.channels.mail.models import Arrival, Fate
 from stafette.config import checks
 from stafette.config.commands.check import check, journal
 from stafette.core import journal as seal
@@ -101,6 +105,23 @@ def test_a_file_that_is_cut_short():
     assert found() == [
         ("files", f"Files that the store has lost or cut short: {kept.pk}. Restore a backup.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ({"content": None}, "Mails that nobody could read again: {}. Restore a backup."),
+        ({"fate": Fate.TICKET}, "Mails that were taken in but belong to no ticket: {}."),
+        ({"arrived_at": NINE - timedelta(minutes=11)}, "Mails that wait to be understood: {}. Is `stafette work` running?"),
+    ],
+)  # fmt: skip
+def test_a_mail_that_is_not_where_it_should_be(damage, sentence):
+    taken = mails.take_in(raw=b"Subject: VPN\n\nIt drops.", envelope=Envelope(), at=NINE)
+    assert found() == []
+
+    Arrival.objects.filter(pk=taken.arrival.pk).update(**damage)
+
+    assert found() == [("mail", sentence.format(taken.arrival.pk))]
 
 
 def test_the_command_ends_with_one_when_something_is_wrong(vpn):

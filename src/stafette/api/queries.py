@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from stafette.api.models import KeptAnswer, Token
 from stafette.people.models import Person
 from stafette.people.queries import digest_of
@@ -23,11 +21,6 @@ def usable_token(said: str) -> Token | None:
             token.person = person
             return token
     return None
-
-
-def tokens_of(person: Person) -> QuerySet[Token]:
-    """All tokens of somebody, the newest first."""
-    return Token.objects.filter(person=person).order_by("-id")
 
 
 def kept_answer(*, token: Token, key: str, at: datetime) -> KeptAnswer | None:

@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, F, OuterRef
 
-from stafette.channels.mail.models import Arrival, Delivery, DeliveryState, Fate
+from stafette.channels.mail import queries as mail
+from stafette.channels.mail.models import Delivery, DeliveryState
 from stafette.core import journal
 from stafette.core.models import Job, JobState
 from stafette.files import queries as files
@@ -96,14 +97,14 @@ def _jobs(at: datetime) -> Iterator[str]:
 
 
 def _mail(at: datetime) -> Iterator[str]:
-    stored = Arrival.objects.filter(fate=Fate.STORED, arrived_at__lt=at - MAIL_LATE)
-    if numbers := _numbers(stored.values_list("pk", flat=True)):
+    left = mail.left_lying(at=at, longer_than=MAIL_LATE)
+    if numbers := _numbers(left.values_list("pk", flat=True)):
         yield f"Mails that wait to be understood: {numbers}. Is `stafette work` running?"
-    astray = Arrival.objects.filter(fate__in=(Fate.TICKET, Fate.FOLLOW_UP), ticket=None)
-    if numbers := _numbers(astray.values_list("pk", flat=True)):
+    if numbers := _numbers(mail.without_outcome().values_list("pk", flat=True)):
         yield f"Mails that were taken in but belong to no ticket: {numbers}."
-    queued = Delivery.objects.filter(state=DeliveryState.QUEUED)
-    unsent = queued.filter(next_attempt_at__lt=at - MAIL_LATE)
+    if numbers := _numbers(mail.without_content().values_list("pk", flat=True)):
+        yield f"Mails that nobody could read again: {numbers}. Restore a backup."
+    unsent = mail.unsent(at=at, longer_than=MAIL_LATE)
     if numbers := _numbers(unsent.values_list("pk", flat=True)):
         yield f"Mails that should have left: {numbers}. Is the server of STAFETTE_SMTP_URL away?"
     failed = Delivery.objects.filter(state=DeliveryState.FAILED)

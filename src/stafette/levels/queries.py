@@ -126,15 +126,6 @@ def latest_hand_over(leg: Leg) -> HandOver | None:
     return HandOver.objects.filter(to_leg=leg).select_related("from_leg__team", "by").first()
 
 
-def queue_of(teams: Collection[int]) -> QuerySet[Leg]:
-    """The tickets that these teams hold, nearest deadline first."""
-    return (
-        Leg.objects.filter(team__in=teams, ended_at=None)
-        .select_related("ticket__requester", "agent", "team")
-        .order_by("next_due_at", "id")
-    )
-
-
 @dataclass(frozen=True)
 class Place:
     """Where a page of a queue ended: the last row's deadline and leg (keyset paging)."""

@@ -7,7 +7,3 @@ from stafette.people.models import Person
 def notices_of(person: Person) -> QuerySet[Notice]:
     """What somebody was told, newest first."""
     return Notice.objects.filter(person=person).select_related("ticket", "by").order_by("-id")
-
-
-def unread_count(person: Person) -> int:
-    return Notice.objects.filter(person=person, read_at=None).count()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from stafette.channels.mail import mail_ids
 from stafette.channels.mail.models import (
@@ -141,33 +141,8 @@ def without_content() -> QuerySet[Arrival]:
     return Arrival.objects.filter(content=None, file=None).exclude(fate=Fate.DELETED)
 
 
-def oldest_unsent_at(*, at: datetime) -> datetime | None:
-    """Since when the oldest mail that may leave has been waiting to be sent, None for none."""
-    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED, message__release_at__lte=at)
-    oldest: datetime | None = waiting.aggregate(at=Min("message__release_at"))["at"]
-    return oldest
-
-
 def unsent(*, at: datetime, longer_than: timedelta) -> QuerySet[Delivery]:
     """Deliveries whose next attempt should have been made by now."""
     return Delivery.objects.filter(
         state=DeliveryState.QUEUED, next_attempt_at__lt=at - longer_than
     ).order_by("id")
-
-
-def failed_deliveries() -> QuerySet[Delivery]:
-    """Mails that did not arrive and are not tried again, newest first."""
-    return (
-        Delivery.objects.filter(Q(state=DeliveryState.FAILED) | Q(bounced_at__isnull=False))
-        .select_related("message__ticket")
-        .order_by("-id")
-    )
-
-
-def demo_outbox() -> QuerySet[Delivery]:
-    """What the demo would have sent, newest first."""
-    return (
-        Delivery.objects.filter(demo_content__isnull=False)
-        .select_related("message__ticket")
-        .order_by("-id")
-    )
