@@ -68,9 +68,14 @@ def request_page(request: HttpRequest, number: int) -> HttpResponse:
         "way": way_of(ticket, at=at),
         "said": _conversation(ticket, person_of(request)),
         "form": form,
-        "rate": "" if ticket.is_open else rating_token(ticket.pk),
+        "rate": rating_token(ticket.pk) if _may_rate(ticket, person_of(request)) else "",
     }
     return render(request, "portal/request.html", context, status=422 if form.errors else 200)
+
+
+def _may_rate(ticket: Ticket, person: Person) -> bool:
+    """What the rating page does, it does in the requester's name: not for those who watch."""
+    return not ticket.is_open and ticket.requester_id == person.pk
 
 
 @transactions.atomic
@@ -94,8 +99,9 @@ def works(request: HttpRequest, number: int) -> HttpResponse:
         words = Words(text=text, channel=Channel.PORTAL)
         tickets.receive(ticket=ticket, words=words, by=person, at=clock.now())
         messages.success(request, _("Thank you. We will close your request."))
-        return redirect("portal:request", number=number)
-    return redirect("portal:rate", token=rating_token(ticket.pk))
+    elif _may_rate(ticket, person):
+        return redirect("portal:rate", token=rating_token(ticket.pk))
+    return redirect("portal:request", number=number)
 
 
 def _conversation(ticket: Ticket, reader: Person) -> list[Said]:
