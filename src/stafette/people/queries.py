@@ -38,9 +38,12 @@ def agents() -> QuerySet[Person]:
 
 
 def grants_of_administrators() -> QuerySet[Grant]:
-    """Who may set the desk up today; the rows are locked until the transaction ends."""
+    """Who may set the desk up today; the rows are locked until the transaction ends.
+
+    Those of the people too: PostgreSQL looks anew only at rows that it had to wait for.
+    """
     held = Grant.objects.filter(role=Role.ADMINISTRATOR, person__retired_on=None)
-    return held.select_for_update(of=("self",)).order_by("pk")
+    return held.select_related("person").select_for_update(of=("self", "person")).order_by("pk")
 
 
 def people_like(said: str) -> QuerySet[Person]:
