@@ -43,7 +43,7 @@ Details = dict[str, Any]
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 _at_once: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
-_later: dict[type[Event], list[jobs.Task]] = defaultdict(list)
+_later: dict[type[Event], list[tuple[jobs.Task, Callable[[Any], bool]]]] = defaultdict(list)
 _collected: ContextVar[list[tuple[Event, Details | None]] | None] = ContextVar(
     "collected", default=None
 )
@@ -60,22 +60,31 @@ def at_once(event_type: type[E]) -> Callable[[Handler[E]], Handler[E]]:
 
 
 def later(
-    event_type: type[E], *, name: str, quick: bool = False
+    event_type: type[E],
+    *,
+    name: str,
+    quick: bool = False,
+    when: Callable[[E], bool] | None = None,
 ) -> Callable[[Handler[E]], Handler[E]]:
     """Run the decorated function as a job, after the commit, until it succeeds.
 
     `name` is the job's stable name (`notifications.acknowledge`): it outlives a renamed module.
     `quick` says that it only writes to the database, for some milliseconds (see `jobs.Task`).
+    `when` says of an event whether it concerns the function at all; if not, no job is made.
     """
 
     def remember(handler: Handler[E]) -> Handler[E]:
         def run(**facts: Any) -> None:
             handler(_revived(event_type, facts))
 
-        _later[event_type].append(jobs.task(name=name, quick=quick)(run))
+        _later[event_type].append((jobs.task(name=name, quick=quick)(run), when or _always))
         return handler
 
     return remember
+
+
+def _always(event: Event) -> bool:
+    return True
 
 
 def publish(event: Event, *, detail: Details | None = None) -> None:
@@ -125,7 +134,7 @@ def listeners() -> dict[type[Event], tuple[list[str], list[str]]]:
     return {
         event: (
             [f"{handler.__module__}.{handler.__qualname__}" for handler in _at_once[event]],
-            [task.name for task in _later[event]],
+            [task.name for task, _ in _later[event]],
         )
         for event in {*_at_once, *_later}
     }
@@ -166,7 +175,8 @@ def _write(collected: list[tuple[Event, Details | None]]) -> None:
         [
             (task, {**entry.facts, "at": event.at.isoformat(), "by_id": event.by_id}, event.at)
             for entry, (event, _) in zip(entries, collected, strict=True)
-            for task in _later[type(event)]
+            for task, concerns in _later[type(event)]
+            if concerns(event)
         ]
     )
     wakeup.ring(wakeup.JOURNAL)

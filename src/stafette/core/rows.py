@@ -80,6 +80,11 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
+def moment(at: datetime) -> Any:
+    """A moment as the database compares it, for a statement of one's own."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
 def _moment_on_sqlite(value: datetime | None) -> str | None:
     """As Django stores it there: UTC without saying so."""
     if value is None:

@@ -54,7 +54,6 @@ def index_received(event: MessageReceived) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(MessageSent, name="levels.index_sent", quick=True)
+@later(MessageSent, name="levels.index_sent", quick=True, when=lambda sent: not sent.automatic)
 def index_sent(event: MessageSent) -> None:
-    if not event.automatic:
-        actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)

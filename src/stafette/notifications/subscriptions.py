@@ -21,16 +21,19 @@ def acknowledge(event: TicketOpened) -> None:
     actions.acknowledge(ticket_id=event.ticket_id, at=event.at)
 
 
-@later(LegStarted, name="notifications.new_in_team", quick=True)
+def _is_news(event: LegStarted) -> bool:
+    return event.move in {Move.START, Move.ACROSS}
+
+
+@later(LegStarted, name="notifications.new_in_team", quick=True, when=_is_news)
 def tell_of_new(event: LegStarted) -> None:
-    if event.move in {Move.START, Move.ACROSS}:
-        actions.tell_team(
-            team_id=event.team_id,
-            ticket_id=event.ticket_id,
-            code=NoticeCode.NEW_IN_TEAM,
-            by_id=event.by_id,
-            at=event.at,
-        )
+    actions.tell_team(
+        team_id=event.team_id,
+        ticket_id=event.ticket_id,
+        code=NoticeCode.NEW_IN_TEAM,
+        by_id=event.by_id,
+        at=event.at,
+    )
 
 
 @later(TicketEscalated, name="notifications.handed_over", quick=True)

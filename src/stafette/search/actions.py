@@ -1,13 +1,13 @@
 """Filing documents under their words, and taking them out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from django.db import connection
 
-from stafette.core import transactions
+from stafette.core import rows, transactions
 from stafette.search import index, text
 from stafette.search.index.request import Row
 from stafette.search.models import Document
@@ -69,7 +69,7 @@ def _file(entries: list[Entry]) -> int:
     fresh = [document for name, document in wanted.items() if name not in held]
     if connection.vendor != "sqlite":
         fresh, held = [], held | _reserved(fresh)
-    Document.objects.bulk_create(fresh)
+    rows.insert(fresh)
     changed = [(old, new) for name, old in held.items() if _differs(old, new := wanted[name])]
     refiled = [(old, new) for old, new in changed if _words(old) != _words(new)]
     _replace(changed, refiled)
@@ -83,7 +83,7 @@ def _reserved(fresh: list[Document]) -> dict[tuple[str, str], Document]:
     if not fresh:
         return {}
     empty = [Document(kind=it.kind, key=it.key, length=0, updated_at=it.updated_at) for it in fresh]
-    Document.objects.bulk_create(empty, ignore_conflicts=True)
+    rows.insert(empty, or_ignore=True)
     return _locked([(it.kind, it.key) for it in fresh])
 
 
@@ -104,11 +104,16 @@ def _replace(
 
 
 def _locked(names: list[tuple[str, str]]) -> dict[tuple[str, str], Document]:
-    keys = [key for _, key in names]
-    there = Document.objects.select_for_update().filter(
-        kind__in={kind for kind, _ in names}, key__in=keys
-    )
-    return {(it.kind, it.key): it for it in there.order_by("id") if (it.kind, it.key) in names}
+    kinds, keys = sorted({kind for kind, _ in names}), [key for _, key in names]
+    lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
+    tail = f"WHERE kind IN ({_marks(kinds)}) AND key IN ({_marks(keys)}) ORDER BY id {lock}"
+    there = rows.select(Document, tail, [*kinds, *keys])
+    wanted = set(names)
+    return {(it.kind, it.key): it for it in there if (it.kind, it.key) in wanted}
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _document(entry: Entry) -> Document:

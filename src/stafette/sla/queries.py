@@ -50,6 +50,7 @@ LEFT JOIN sla_target t ON t.promise_id = p.id AND t.priority = %s"""
 _TERMS_FOR = _TERMS + _COVERING.format(joins=_TARGETS)
 _NEXT_DUE = """
 WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
+_FIRST_OF = "WHERE ticket_id = %s AND measure = %s ORDER BY id LIMIT 1"
 _TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
 
 
@@ -190,6 +191,12 @@ def nearest(clocks: Iterable[Clock]) -> datetime | None:
 def next_due_at(ticket_id: int) -> datetime | None:
     """The nearest deadline of the clocks that run, also when it has gone by."""
     return next((clock.due_at for clock in rows.select(Clock, _NEXT_DUE, [ticket_id])), None)
+
+
+def response_due_at(ticket_id: int) -> datetime | None:
+    """When the first answer is due, or was; None when none is promised."""
+    clocks = rows.select(Clock, _FIRST_OF, [ticket_id, Measure.RESPONSE.value])
+    return clocks[0].due_at if clocks else None
 
 
 def used_by(clock: Clock, *, at: datetime) -> timedelta:

@@ -1,7 +1,10 @@
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from stafette.core import rows
+from stafette.people.models import Person
 from stafette.tickets.choices import Direction, State
 from stafette.tickets.models import InternalNote, Message, MessageFile, Ticket
 
@@ -10,9 +13,17 @@ FIRST_WORDS = 160
 
 def locked(ticket: Ticket) -> Ticket:
     """The ticket's row as it is now, held until the transaction ends."""
-    return (
-        Ticket.objects.select_for_update(of=("self",)).select_related("requester").get(pk=ticket.pk)
-    )
+    return locked_by_number(ticket.pk)
+
+
+def locked_by_number(number: int) -> Ticket:
+    """The same. Raises Ticket.DoesNotExist."""
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    found = rows.select(Ticket, f"WHERE id = %s{lock}", [number])
+    if not found:
+        raise Ticket.DoesNotExist(f"#{number}")
+    found[0].requester = rows.one(Person, found[0].requester_id)
+    return found[0]
 
 
 def messages_of(ticket: Ticket) -> QuerySet[Message]:

@@ -121,11 +121,12 @@ def _refuse_taken(kind: str, value: str, *, except_of: Person | None = None) -> 
 
 def index_person(*, person_id: int, at: datetime) -> None:
     """Make somebody findable for those who work at the desk; a retired person is not."""
-    person = Person.objects.select_related("organisation").get(pk=person_id)
+    person = rows.one(Person, person_id)
     if person.retired_on:
         search.take_out(kind="person", key=person.pk)
         return
-    known = [contact.value for contact in person.contacts.all()]
+    contacts = rows.select(Contact, "WHERE person_id = %s ORDER BY id", [person_id])
+    known = [contact.value for contact in contacts]
     firm = person.organisation.name if person.organisation else ""
     search.put(
         search.Entry(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from stafette.core import events, transactions
+from stafette.core import events, rows, transactions
 from stafette.core.refusals import Incomplete, Refusal
 from stafette.files.models import StoredFile
 from stafette.people.models import Person
@@ -152,7 +152,7 @@ def _write(
     at: datetime,
     release_at: datetime,
 ) -> Message:
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         author=by,
         direction=direction,
@@ -165,6 +165,7 @@ def _write(
         sent_at=at,
         release_at=release_at,
     )
+    rows.insert([message])
     attach(message, words.files)
     return message
 
@@ -184,4 +185,5 @@ def _sent(message: Message, *, by: Person | None, at: datetime) -> None:
 
 def _touch(ticket: Ticket, at: datetime) -> None:
     ticket.updated_at = at
-    ticket.save(update_fields=["state", "waiting_for", "solved_at", "closed_at", "updated_at"])
+    touched = ("state", "waiting_for", "solved_at", "closed_at", "updated_at")
+    rows.update(Ticket, {"id": ticket.pk}, {name: getattr(ticket, name) for name in touched})

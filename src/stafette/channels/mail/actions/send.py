@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import F
 
 from stafette.channels.mail import lookups, mail_ids, queries, transport
 from stafette.channels.mail.actions.promise import renew_promise
@@ -13,10 +12,11 @@ from stafette.channels.mail.composition import Letter, Undeliverable, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
 from stafette.channels.mail.tags import tagged
 from stafette.channels.mail.transport import Answer
-from stafette.core import clock, jobs, transactions
+from stafette.core import clock, jobs, rows, transactions
 from stafette.feedback.queries import rating_token
+from stafette.people.models import Person
 from stafette.tickets.choices import Channel
-from stafette.tickets.models import Message
+from stafette.tickets.models import Message, Ticket
 
 # RFC 5321, 4.5.4.1: four to five days before giving up.
 PATIENCE: Final = timedelta(days=5)
@@ -24,6 +24,9 @@ FIRST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 # Nothing of ours may fill a mailbox, whatever goes wrong (reliability.md R5).
 MOST_AUTOMATIC, WITHIN = 20, timedelta(days=1)
+_AUTOMATIC_LATELY = """
+JOIN tickets_message m ON m.id = mail_delivery.message_id
+WHERE m.ticket_id = %s AND m.automatic AND mail_delivery.queued_at > %s LIMIT %s"""
 
 LEFT_AFTER: Final = timedelta(minutes=10)
 MOST_LEFT: Final = 500
@@ -35,7 +38,7 @@ def queue(*, message_id: int, at: datetime) -> list[Delivery]:
 
     Raises NoMailbox when the desk has none to send from.
     """
-    message = Message.objects.select_related("ticket__requester").get(pk=message_id)
+    message = _message(message_id)
     if message.withdrawn_at or (message.automatic and _told_enough(message, at)):
         return []
     mailbox = queries.mailbox_for(message.ticket)
@@ -50,25 +53,31 @@ def queue(*, message_id: int, at: datetime) -> list[Delivery]:
         )
         for recipient in _recipients(message)
     ]
-    Delivery.objects.bulk_create(wanted, ignore_conflicts=True)
-    MailIdentity.objects.bulk_create(
+    rows.insert(wanted, or_ignore=True)
+    rows.insert(
         (
             MailIdentity(digest=mail_ids.digest(one.mail_id), ticket=message.ticket, ours=True)
             for one in wanted
         ),
-        ignore_conflicts=True,
+        or_ignore=True,
     )
-    made = list(Delivery.objects.filter(message=message).order_by("pk"))
+    made = rows.select(Delivery, "WHERE message_id = %s ORDER BY id", [message.pk])
     for one in made:
         _promise(one, at=at)
     return made
 
 
 def _told_enough(message: Message, at: datetime) -> bool:
-    lately = Delivery.objects.filter(
-        message__ticket=message.ticket, message__automatic=True, queued_at__gt=at - WITHIN
-    )
-    return lately.count() >= MOST_AUTOMATIC
+    told = [message.ticket_id, rows.moment(at - WITHIN), MOST_AUTOMATIC]
+    return len(rows.select(Delivery, _AUTOMATIC_LATELY, told)) == MOST_AUTOMATIC
+
+
+def _message(message_id: int) -> Message:
+    """With its ticket and requester."""
+    message = rows.one(Message, message_id)
+    message.ticket = rows.one(Ticket, message.ticket_id)
+    message.ticket.requester = rows.one(Person, message.ticket.requester_id)
+    return message
 
 
 def _recipients(message: Message) -> list[str]:
@@ -101,8 +110,8 @@ def send(*, delivery_id: int, at: datetime) -> str:
     The dialogue with the server holds no transaction. A kill between its end and the commit sends
     the mail once more, with the same Message-ID, by which mail readers fold the two.
     """
-    found = Delivery.objects.select_related("message__ticket__requester")
-    delivery = found.get(pk=delivery_id)
+    delivery = rows.one(Delivery, delivery_id)
+    delivery.message = _message(delivery.message_id)
     if delivery.state != DeliveryState.QUEUED or delivery.next_attempt_at > at:
         return delivery.state
     if delivery.message.withdrawn_at:
@@ -173,18 +182,17 @@ def _return_path(delivery: Delivery, mailbox: Mailbox) -> str:
 def _record(delivery: Delivery, answer: Answer, *, at: datetime, kept: bytes | None = None) -> str:
     """The fence: only the attempt that was begun from this state may write its end."""
     state, next_at = _state_after(delivery, answer, at)
-    mine = Delivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.QUEUED, attempts=delivery.attempts
-    )
-    changed = mine.update(
-        state=state,
-        attempts=F("attempts") + 1,
-        answer=answer.text[:500],
-        next_attempt_at=next_at,
-        sent_at=at if state == DeliveryState.SENT else None,
-        demo_content=kept,
-    )
-    if not changed:
+    mine = {"id": delivery.pk, "state": "queued", "attempts": delivery.attempts}
+    told = {
+        "state": state,
+        "attempts": delivery.attempts + 1,
+        "answer": answer.text[:500],
+        "next_attempt_at": next_at,
+        "sent_at": at if state == DeliveryState.SENT else None,
+        "demo_content": kept,
+    }
+    jobs.done_here(at=at)
+    if not rows.update(Delivery, mine, told):
         return Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk)
     delivery.attempts, delivery.next_attempt_at = delivery.attempts + 1, next_at
     if state == DeliveryState.QUEUED:
