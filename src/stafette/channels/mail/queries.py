@@ -111,8 +111,13 @@ def is_verified(address: str) -> bool:
 
 
 def earlier_mail_ids(ticket: Ticket, *, before: Message, recipient: str) -> list[str]:
-    """Message-IDs of the conversation so far, oldest first, as the recipient knows them."""
-    came = Arrival.objects.filter(ticket=ticket, message__lt=before.pk).exclude(mail_id="")
+    """Message-IDs of the conversation so far, oldest first, as the recipient knows them.
+
+    What a stranger wrote into the ticket is no part of it: nothing of theirs leaves in our mails.
+    """
+    came = Arrival.objects.filter(
+        ticket=ticket, message__lt=before.pk, message__unknown_sender=""
+    ).exclude(mail_id="")
     went = Delivery.objects.filter(
         message__ticket=ticket, message__lt=before.pk, recipient=recipient
     )
