@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -6,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from stafette.api.choices import Scope
-from stafette.config.commands import COMMANDS, accounts, stafette
+from stafette.config.commands import COMMANDS, accounts, main, stafette
 from stafette.people.choices import Role
 from stafette.people.models import Person
 from tests.mail.mails import mailbox
@@ -76,6 +77,16 @@ def test_a_token_is_printed_alone():
     done = CliRunner().invoke(stafette, words)
     assert done.exit_code == 0
     assert len(done.output.split()) == 1
+
+
+def test_a_disk_that_refuses_is_told_in_a_sentence(monkeypatch, capsys):
+    def refuse(**_):
+        raise PermissionError(errno.EACCES, "Permission denied", "/desk/static")
+
+    monkeypatch.setattr(stafette, "main", refuse)
+    with pytest.raises(SystemExit) as end:
+        main(["check"])
+    assert (end.value.code, capsys.readouterr().err) == (1, "/desk/static: Permission denied.\n")
 
 
 @pytest.mark.parametrize(

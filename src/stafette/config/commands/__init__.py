@@ -1,5 +1,6 @@
 """The command line `stafette`. Django is set up when a command runs, not for `--help`."""
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -11,6 +12,8 @@ import click
 from stafette import __version__
 
 WRONG_SETTING, DATABASE_AWAY = 2, 1
+# What whoever runs the machine can mend; any other error of the system is a fault of ours.
+DISK_REFUSES = frozenset({errno.EACCES, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 # Where each command lives; read when it is called.
 COMMANDS = {
     "serve": "serve",
@@ -95,7 +98,7 @@ def set_up_django() -> None:
 
 
 def main(args: list[str] | None = None) -> Any:
-    """The entry point; a wrong setting, or a database that is away, ends with one sentence."""
+    """The entry point; a wrong setting, a database or a disk that refuses end with a sentence."""
     words = sys.argv[1:] if args is None else args
     try:
         return stafette(args=args, prog_name="stafette")
@@ -125,6 +128,8 @@ def _explained(error: Exception) -> tuple[int, str]:
     if _is("django.db.utils", "OperationalError", error):
         reason = str(error).strip().partition("\n")[0]
         return DATABASE_AWAY, f"The database does not answer ({reason}). Is it running?"
+    if isinstance(error, OSError) and error.errno in DISK_REFUSES:
+        return DATABASE_AWAY, f"{error.filename or 'The data folder'}: {error.strerror}."
     return 0, ""
 
 
