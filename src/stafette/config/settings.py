@@ -107,6 +107,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STAFETTE.data / "static"
 SECURE = STAFETTE.base_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-stafette" if SECURE else "stafette"
+CSRF_COOKIE_NAME = f"{SESSION_COOKIE_NAME}-form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
