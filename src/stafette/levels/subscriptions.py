@@ -56,4 +56,4 @@ def index_received(event: MessageReceived) -> None:
 
 @later(MessageSent, name="levels.index_sent", quick=True, when=lambda sent: not sent.automatic)
 def index_sent(event: MessageSent) -> None:
-    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+    actions.index_answer(message_id=event.message_id, at=event.at)

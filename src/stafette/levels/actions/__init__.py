@@ -13,7 +13,7 @@ from stafette.levels.actions.hold import (
     start_again,
     take_over,
 )
-from stafette.levels.actions.index import index_ticket
+from stafette.levels.actions.index import index_answer, index_ticket
 from stafette.levels.actions.teams import (
     HoldsTickets,
     LastFirstTeam,
@@ -41,6 +41,7 @@ __all__ = [
     "end",
     "escalate",
     "hand_back",
+    "index_answer",
     "index_ticket",
     "leave_teams",
     "reassign",
