@@ -16,7 +16,6 @@ OTHERS = {
     "search": {"text", "ranking", "typos"},
     "sla": {"business_time", "public_holidays"},
     "triage": {"proposals"},
-    "triage": {"proposals"},
 }  # fmt: skip
 BANNED_BELOW = ("django.http", "django.shortcuts")
 BANNED_EVERYWHERE = ("django.db.models.signals", "django.utils.timezone.now")
