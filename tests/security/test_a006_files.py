@@ -3,6 +3,7 @@
 from email.message import Message as Fields
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -79,6 +80,12 @@ def test_no_page_puts_a_file_of_others_into_itself(desk):
         page = asked(client, path).page
         assert "x.png" in page
         assert [tag for tag in ("<img", "<object", "<embed", "<iframe") if tag in page] == []
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path, settings):
+    """A store of its own: others run beside this test."""
+    settings.STAFETTE = settings.STAFETTE.model_copy(update={"data": tmp_path})
 
 
 NAMES = [
