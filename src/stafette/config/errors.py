@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 log = logging.getLogger("stafette.errors")
+NOT_TOLD = frozenset({"csrfmiddlewaretoken", "password"})
 SPEAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -23,8 +24,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open for too long or came from elsewhere; the text is shown to be copied."""
-    kept = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    """The form was open for too long or came from elsewhere; the text is shown to be copied.
+
+    A password is no such text: it would stand readable on the screen.
+    """
+    kept = {name: value for name, value in request.POST.items() if name not in NOT_TOLD}
     return render(request, "stafette/403.html", {"kept": kept}, status=403)
 
 

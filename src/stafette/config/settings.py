@@ -109,6 +109,13 @@ SECURE = STAFETTE.base_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-stafette" if SECURE else "stafette"
 CSRF_COOKIE_NAME = f"{SESSION_COOKIE_NAME}-form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Wrong passwords are counted here: others must not be able to push a count out in time.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_COOKIE_HTTPONLY = True

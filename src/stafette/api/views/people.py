@@ -30,8 +30,9 @@ from stafette.core import clock
 from stafette.levels.rules import works_at_desk
 from stafette.people import actions as people
 from stafette.people.actions import Profile
+from stafette.people.choices import ContactKind
 from stafette.people.models import Organisation, Person
-from stafette.people.queries import people_like
+from stafette.people.queries import people_like, spelling
 
 router = Router(tags=["people"])
 organisations = Router(tags=["people"])
@@ -88,10 +89,12 @@ def read(request: HttpRequest, number: int) -> PersonShape:
 
 @operation(router, "PATCH", "/{int:number}", scope=Scope.WRITE)
 def change(request: HttpRequest, number: int, said: PersonChange) -> PersonShape:
-    """Set what is named; who works at the desk is changed by administrators only."""
+    """Set what is named. Who works at the desk, and an address by which somebody signs in
+    already, is changed by administrators only.
+    """
     agent, person = agent_of(request), _person(request, number)
-    if works_at_desk(person):  # a new mail signs in: this would be a way to another's rights
-        administrator_of(request)
+    if works_at_desk(person) or _moves(person, said.mail):
+        administrator_of(request)  # a new mail signs in: this would be a way to another's rights
     wanted = said.organisation
     organisation = person.organisation if wanted is None else organisation_said(wanted)
     profile = Profile(
@@ -129,6 +132,11 @@ def _person(request: HttpRequest, number: int) -> Person:
     if person is None:
         raise Http404
     return person
+
+
+def _moves(person: Person, mail: str | None) -> bool:
+    """Would links to sign in go to another address than before?"""
+    return bool(mail and person.mail and spelling(ContactKind.MAIL, mail) != person.mail)
 
 
 def _shape(person: Person) -> PersonShape:

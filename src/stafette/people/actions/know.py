@@ -10,6 +10,7 @@ from stafette.core import events, rows, transactions
 from stafette.core.refusals import Refusal
 from stafette.people import queries
 from stafette.people.actions.roles import grant
+from stafette.people.actions.sign_in import end_links
 from stafette.people.choices import ContactKind
 from stafette.people.events import PersonAdded, PersonChanged
 from stafette.people.models import Contact, Organisation, Person
@@ -87,7 +88,10 @@ def add_person(
 
 @transactions.atomic
 def change_person(*, person: Person, profile: Profile, by: Person | None, at: datetime) -> None:
-    """Change what is known of somebody; further addresses stay. Raises AddressTaken."""
+    """Change what is known of somebody; further addresses stay. Raises AddressTaken.
+
+    A link to sign in ends with the address it was sent to.
+    """
     for kind, value in _contacts(profile):
         _refuse_taken(kind, value, except_of=person)
         Contact.objects.bulk_create(
@@ -100,7 +104,10 @@ def change_person(*, person: Person, profile: Profile, by: Person | None, at: da
         )
     person.name, person.language = profile.name.strip()[:200], profile.language
     person.organisation, person.department = profile.organisation, profile.department
-    person.mail = queries.spelling(ContactKind.MAIL, profile.mail) or person.mail
+    mail = queries.spelling(ContactKind.MAIL, profile.mail) or person.mail
+    if mail != person.mail:
+        end_links(person=person, at=at)
+    person.mail = mail
     person.save(update_fields=["name", "language", "organisation", "department", "mail"])
     changed = ["name", "language", "organisation", "department", "mail"]
     events.publish(

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from stafette.core import events, transactions
 from stafette.people.actions.roles import refuse_last_administrator
+from stafette.people.actions.sign_in import end_links
 from stafette.people.events import PersonBroughtBack, PersonRetired
-from stafette.people.models import Person, SignInLink
+from stafette.people.models import Person
 
 
 @transactions.atomic
@@ -21,7 +22,7 @@ def retire(*, person: Person, by: Person | None, at: datetime) -> None:
     if not Person.objects.filter(pk=person.pk, retired_on=None).update(retired_on=today):
         return
     person.retired_on = today
-    SignInLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
+    end_links(person=person, at=at)
     events.publish(PersonRetired(at=at, by_id=by.pk if by else None, person_id=person.pk))
 
 

@@ -24,13 +24,20 @@ class LinkUsedUp(Refusal):
 @transactions.atomic
 def sign_in_link(*, person: Person, at: datetime, lasting: timedelta = LINK_LASTS) -> str:
     """Make a one-time token; only its digest is kept. Earlier unused links end."""
-    SignInLink.objects.filter(person=person, used_at=None).update(expires_at=at)
+    end_links(person=person, at=at)
     token = secrets.token_urlsafe(32)
     SignInLink.objects.create(
         person=person, digest=queries.digest_of(token), made_at=at, expires_at=at + lasting
     )
     events.publish(SignInLinkMade(at=at, person_id=person.pk))
     return token
+
+
+@transactions.atomic
+def end_links(*, person: Person, at: datetime) -> None:
+    """Let no link that was sent so far sign anybody in any more."""
+    unused = SignInLink.objects.filter(person=person, used_at=None, expires_at__gt=at)
+    unused.update(expires_at=at)
 
 
 @transactions.atomic
@@ -54,9 +61,10 @@ def note_sign_in(*, person: Person, at: datetime) -> None:
 
 @transactions.atomic
 def set_password(*, person: Person, password: str, by: Person | None, at: datetime) -> None:
-    """Set a password that has passed Django's validators; other sessions end with it."""
+    """Set a password that has passed Django's validators; other sessions and links end with it."""
     person.set_password(password)
     person.save(update_fields=["password"])
+    end_links(person=person, at=at)
     events.publish(
         PersonChanged(at=at, by_id=by.pk if by else None, person_id=person.pk, fields=["password"])
     )

@@ -15,9 +15,11 @@ from stafette.channels.mail import queries, transport
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.models import Mailbox
 from stafette.core import clock, jobs, transactions
+from stafette.core.models import Job
 from stafette.people import actions as people
 from stafette.people.models import Person
 
+MOST_WITHIN_AN_HOUR = 5
 log = logging.getLogger("stafette.mail")
 
 
@@ -27,8 +29,15 @@ class NotSent(Exception):
 
 @transactions.atomic
 def send_sign_in_link(*, person: Person, at: datetime) -> None:
-    """Promise a link to the person's address. It is made when it is sent and kept nowhere."""
-    send_link_later.enqueue(at=at, person_id=person.pk)
+    """Promise a link to the person's address. It is made when it is sent and kept nowhere.
+
+    Beyond a few within an hour nothing more is promised: anybody can ask for them (A056).
+    """
+    names = [f"{person.pk}.{at:%Y%m%d%H}.{number}" for number in range(MOST_WITHIN_AN_HOUR)]
+    keys = {f"{send_link_later.name}:{name}": name for name in names}
+    known = set(Job.objects.filter(key__in=keys).values_list("key", flat=True))
+    if free := [name for key, name in keys.items() if key not in known]:
+        send_link_later.enqueue(at=at, key=free[0], person_id=person.pk)
 
 
 @jobs.task(name="mail.sign_in_link", tries=5)
