@@ -19,6 +19,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.translation import gettext as _
 
 from stafette.channels.mail.tags import subject_with
+from stafette.core import rows
 from stafette.feedback.models import Verdict
 from stafette.files import queries as files
 from stafette.tickets.models import Message, MessageFile
@@ -57,7 +58,7 @@ def compose(*, message: Message, letter: Letter) -> bytes:
     _address(mail, message, letter)
     mail.set_content(_text(message, letter), cte="quoted-printable")
     mail.add_alternative(_html(message, letter), subtype="html", cte="quoted-printable")
-    for attached in message.files.select_related("file").order_by("pk"):
+    for attached in rows.select(MessageFile, "WHERE message_id = %s ORDER BY id", [message.pk]):
         _attach(mail, attached)
     return mail.as_bytes()
 

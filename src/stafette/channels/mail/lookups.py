@@ -17,6 +17,12 @@ from stafette.levels.models import Team
 _REMEMBER = """
 INSERT INTO mail_mailidentity (digest, ticket_id, ours) VALUES (%s, %s, %s)
 ON CONFLICT DO NOTHING"""
+_MAIL_IDS = """
+SELECT a.message_id, a.mail_id FROM mail_arrival a JOIN tickets_message m ON m.id = a.message_id
+WHERE a.ticket_id = %s AND a.message_id < %s AND a.mail_id <> '' AND m.unknown_sender = ''
+UNION ALL
+SELECT d.message_id, d.mail_id FROM mail_delivery d JOIN tickets_message m ON m.id = d.message_id
+WHERE m.ticket_id = %s AND m.id < %s AND d.recipient = %s"""
 _FATAL = "SELECT 1 FROM core_job WHERE key = %s AND error = '' AND attempts > %s"
 
 
@@ -64,6 +70,13 @@ def remember(digest: str, *, ticket_id: int, ours: bool) -> None:
     """A Message-ID of this ticket; one that is known stays with its first ticket."""
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, [digest, ticket_id, ours])
+
+
+def mail_ids_before(message_id: int, *, ticket_id: int, recipient: str) -> list[tuple[int, str]]:
+    """Messages of the ticket before that one, with the Message-IDs by which the recipient knows
+    them; strangers' are left out.
+    """
+    return _rows(_MAIL_IDS, [ticket_id, message_id, ticket_id, message_id, recipient])
 
 
 def has_ended_processes(job_key: str, *, more_than: int) -> bool:

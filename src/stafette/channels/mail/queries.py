@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from stafette.channels.mail import mail_ids
+from stafette.channels.mail import lookups, mail_ids
 from stafette.channels.mail.models import (
     Arrival,
     Delivery,
@@ -14,11 +14,16 @@ from stafette.channels.mail.models import (
     Mailbox,
     MailIdentity,
 )
+from stafette.core import rows
 from stafette.files import queries as files
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
 from stafette.tickets.choices import Direction
 from stafette.tickets.models import Message, Ticket, Watcher
+
+_CAME_THROUGH = """
+JOIN mail_arrival a ON a.mailbox_id = mail_mailbox.id
+WHERE a.ticket_id = %s AND mail_mailbox.retired_on IS NULL ORDER BY a.id LIMIT 1"""
 
 
 class NoMailbox(LookupError):
@@ -37,10 +42,10 @@ def content_of(arrival: Arrival) -> bytes:
 
 def default_mailbox() -> Mailbox:
     """The oldest mailbox in use. Raises NoMailbox."""
-    found = Mailbox.objects.filter(retired_on=None).order_by("pk").first()
-    if found is None:
+    found = rows.select(Mailbox, "WHERE retired_on IS NULL ORDER BY id LIMIT 1")
+    if not found:
         raise NoMailbox("The desk has no mailbox: add one in the set-up.")
-    return found
+    return found[0]
 
 
 def mailbox_addresses_of(person_id: int) -> list[str]:
@@ -53,9 +58,8 @@ def mailbox_addresses_of(person_id: int) -> list[str]:
 
 def mailbox_for(ticket: Ticket) -> Mailbox:
     """The mailbox that the ticket came through, else the default. Raises NoMailbox."""
-    came = Arrival.objects.filter(ticket=ticket, mailbox__retired_on=None).exclude(mailbox=None)
-    first = came.select_related("mailbox").order_by("id").first()
-    return first.mailbox if first and first.mailbox else default_mailbox()
+    came = rows.select(Mailbox, _CAME_THROUGH, [ticket.pk])
+    return came[0] if came else default_mailbox()
 
 
 def ticket_by_tag(tags: Iterable[str]) -> Ticket | None:
@@ -115,13 +119,7 @@ def earlier_mail_ids(ticket: Ticket, *, before: Message, recipient: str) -> list
 
     What a stranger wrote into the ticket is no part of it: nothing of theirs leaves in our mails.
     """
-    came = Arrival.objects.filter(
-        ticket=ticket, message__lt=before.pk, message__unknown_sender=""
-    ).exclude(mail_id="")
-    went = Delivery.objects.filter(
-        message__ticket=ticket, message__lt=before.pk, recipient=recipient
-    )
-    told = [*came.values_list("message_id", "mail_id"), *went.values_list("message_id", "mail_id")]
+    told = lookups.mail_ids_before(before.pk, ticket_id=ticket.pk, recipient=recipient)
     return [mail_id for _, mail_id in sorted(told)]
 
 
