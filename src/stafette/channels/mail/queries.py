@@ -21,6 +21,9 @@ from stafette.people.models import Contact, Person
 from stafette.tickets.choices import Direction
 from stafette.tickets.models import Message, Ticket, Watcher
 
+_OF_PERSON = """
+JOIN people_contact c ON c.value = mail_mailbox.address
+WHERE c.person_id = %s AND c.kind = 'mail'"""
 _CAME_THROUGH = """
 JOIN mail_arrival a ON a.mailbox_id = mail_mailbox.id
 WHERE a.ticket_id = %s AND mail_mailbox.retired_on IS NULL ORDER BY a.id LIMIT 1"""
@@ -50,10 +53,7 @@ def default_mailbox() -> Mailbox:
 
 def mailbox_addresses_of(person_id: int) -> list[str]:
     """Which of somebody's addresses are the desk's own? There must be none."""
-    theirs = Contact.objects.filter(person=person_id, kind=ContactKind.MAIL)
-    return list(
-        Mailbox.objects.filter(address__in=theirs.values("value")).values_list("address", flat=True)
-    )
+    return [mailbox.address for mailbox in rows.select(Mailbox, _OF_PERSON, [person_id])]
 
 
 def mailbox_for(ticket: Ticket) -> Mailbox:
