@@ -316,7 +316,7 @@ def call_periodic(*, at: datetime) -> int:
 
     While the last run still waits or goes on, no other is promised.
     """
-    known = dict(Period.objects.values_list("name", "next_at"))
+    known = {period.name: period.next_at for period in rows.select(Period)}
     due = [kind for kind in _tasks.values() if kind.every and known.get(kind.name, at) <= at]
     return sum(_call(kind, kind.every, at=at) for kind in due if kind.every)
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from stafette.core.events import detail_digest
 from stafette.core.models import Block, JournalDetail, JournalEntry
@@ -22,6 +21,10 @@ GENESIS = "0" * 64
 MOST_ROWS = 5_000
 
 log = logging.getLogger("stafette.journal")
+_LAST = "SELECT COALESCE(MAX(id), 0) FROM core_journalentry"
+_UNSEALED = """
+SELECT EXISTS (SELECT 1 FROM core_journalentry WHERE id < %s AND id >= COALESCE(
+    (SELECT end_id FROM core_block ORDER BY sequence DESC LIMIT 1), 1))"""
 Row = tuple[int, datetime, str, int | None, str, object, str]
 _FIELDS = ("id", "at", "name", "by_id", "about", "facts", "detail_digest")
 
@@ -75,7 +78,7 @@ class Sealer:
 
     def _final_up_to(self) -> int:
         if connection.vendor != "postgresql":
-            return (JournalEntry.objects.aggregate(last=Max("id"))["last"] or 0) + 1
+            return _asked(_LAST) + 1
         drawn, writers = _drawn_and_writers()
         if not self._waited_for & writers:
             self._final = self._marked if writers else drawn
@@ -119,8 +122,14 @@ def _drawn_and_writers() -> tuple[int, frozenset[str]]:
 
 def _is_unsealed(end_id: int) -> bool:
     """A look without a write lock: is there a row below that id that no block holds?"""
-    last = Block.objects.order_by("-sequence").values_list("end_id", flat=True).first()
-    return JournalEntry.objects.filter(id__gte=last or 1, id__lt=end_id).exists()
+    return bool(_asked(_UNSEALED, end_id))
+
+
+def _asked(statement: str, *values: int) -> int:
+    """One figure; the sealer asks each second whether there is anything to do."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])
 
 
 def verify() -> Verdict:
