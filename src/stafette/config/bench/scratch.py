@@ -70,6 +70,7 @@ class Desk:
             if found := READY.search(line):
                 self.address = found[1]
                 break
+        self._local.connection = None  # of the server before this one
         self.page("/health")
         self.started_in = time.monotonic() - begun
 
@@ -106,6 +107,15 @@ class Desk:
     def post_json(self, path: str, content: Any, token: str) -> int:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         return self._ask("POST", path, body=json.dumps(content).encode(), headers=headers)[0]
+
+    def read_json(self, path: str, token: str) -> Any:
+        """Raises RuntimeError when it does not answer 200."""
+        status, _headers, body = self._ask(
+            "GET", path, headers={"Authorization": f"Bearer {token}"}
+        )
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}")
+        return json.loads(body)
 
     def _ask(
         self, method: str, path: str, *, body: bytes = b"", headers: dict[str, str] | None = None

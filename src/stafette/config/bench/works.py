@@ -1,6 +1,5 @@
 """What is measured: W1 to W6 of the design's table, CPU and wall time in milliseconds."""
 
-import re
 import statistics
 import time
 from collections.abc import Callable
@@ -108,7 +107,7 @@ def ticket_page(desk: Desk) -> list[Figures]:
     desk.sign_in(LEAD)
     desk.mail([_mail(77_000_000)], recipient=SUPPORT)
     _until(desk, idle=True)
-    number = re.findall(r"/tickets/(\d+)/", desk.page("/search/?q=77000000").decode())[0]
+    number = _newest_number(desk)
     for turn in range(9):
         answer = EmailMessage()
         answer["From"], answer["To"] = "Person 0 <p0@volume.example>", SUPPORT
@@ -120,6 +119,11 @@ def ticket_page(desk: Desk) -> list[Figures]:
     _until(desk, idle=True)
     path = f"/tickets/{number}/"
     return [timed("W3 ticket, 10 messages", desk, lambda: desk.page(path), times=60)]
+
+
+def _newest_number(desk: Desk) -> int:
+    token = desk.run("token", "add", "--user", LEAD, "--scope", "all")
+    return int(desk.read_json("/api/v1/tickets?limit=1", token)["items"][0]["number"])
 
 
 def searches(desk: Desk) -> list[Figures]:
@@ -155,7 +159,12 @@ def creates(desk: Desk, *, count: int = 400) -> list[Figures]:
 
 
 def at_rest(desk: Desk) -> list[Figures]:
-    """W6: memory after a page, and the time from the start to the first page."""
+    """W6: memory after a page, and the time from the start to the first page.
+
+    It is started once before, so that every module has been compiled.
+    """
+    desk.stop()
+    desk.start()
     desk.sign_in(LEAD)
     desk.page("/queue/")
     time.sleep(3)
