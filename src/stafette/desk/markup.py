@@ -5,12 +5,12 @@ Every argument that is not a fixed word of ours is escaped (property-tested).
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape  # Django's wraps this one for lazy texts, at three times the cost
 
 from django.templatetags.static import static
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 LEVELS = {1: "1", 2: "2", 3: "3", 9: "E"}
 DUE_ICONS = {
@@ -52,9 +52,14 @@ def _icon(name: str, size: str) -> str:
 
 def level(number: int, *, kind: str = "") -> SafeString:
     """The badge: digit and shape; `kind` is solid (travelled) or open (not yet)."""
+    return _level(int(number), kind, get_language())
+
+
+@lru_cache(maxsize=64)
+def _level(number: int, kind: str, language: str | None) -> SafeString:
     look = f"level {kind}".strip()
     return mark_safe(  # noqa: S308 -- numbers and fixed words only
-        f'<span class="{escape(look)}" data-level="{int(number)}"><span class="vh">'
+        f'<span class="{escape(look)}" data-level="{number}"><span class="vh">'
         f"{escape(pgettext('badge', 'Level'))} </span>{LEVELS.get(number, '?')}</span>"
     )
 

@@ -38,6 +38,7 @@ class Moments:
             "months": pgettext("short", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
             "weekdays": pgettext("short", "Mon Tue Wed Thu Fri Sat Sun"),
         }
+        self._days: dict[int, str] = {}
         self._months = self.words["months"].split()
         self._weekdays = self.words["weekdays"].split()
 
@@ -81,7 +82,10 @@ class Moments:
         hours = round(minutes / 60)
         if hours < 48:
             return self.words["hours"].format(count=hours)
-        return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
+        days = hours // 24
+        if days not in self._days:
+            self._days[days] = ngettext("{count} day", "{count} days", days).format(count=days)
+        return self._days[days]
 
     def ago(self, moment: datetime) -> str:
         """How long ago: "vor 12 Min", "gestern", then the day."""

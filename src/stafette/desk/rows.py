@@ -4,9 +4,12 @@ Fixed markup stands in the function, everything that comes from outside is escap
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
-from django.utils.html import escape
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stafette.desk import markup
@@ -36,13 +39,13 @@ class Row:
 def html(row: Row) -> SafeString:
     """The `tr` of the list; the link is the subject, so that it can be opened in a new tab."""
     number = int(row.number)
-    select = _("Select #{number}").format(number=number)
+    select, new = _words(get_language())
     cells = (
         f'<td role="cell" class="c-sel"><label class="tick"><input type="checkbox" name="number" '
-        f'value="{number}" aria-label="{escape(select)}"></label></td>'
+        f'value="{number}" aria-label="{escape(select.format(number=number))}"></label></td>'
         f'<td role="cell" class="c-lv">{markup.level(row.level)}</td>'
         f'<td role="cell" class="no c-no">#{number}</td>'
-        f'<td role="cell" class="subject"><div>{_subject(row)}</div></td>'
+        f'<td role="cell" class="subject"><div>{_subject(row, new)}</div></td>'
         f'<td role="cell" class="who c-who">{escape(row.person)}</td>'
         f'<td role="cell" class="c-dept soft">{escape(row.organisation)}</td>'
         f'<td role="cell" class="due-cell">{markup.due(row.due)}</td>'
@@ -53,8 +56,26 @@ def html(row: Row) -> SafeString:
     return mark_safe(f'<tr role="row" data-number="{number}"{unread}>{cells}</tr>')  # noqa: S308 -- escaped above
 
 
-def _subject(row: Row) -> str:
+@lru_cache(maxsize=8)
+def _words(language: str | None) -> tuple[str, str]:
+    """What every row says in a language: the label of its box, and that it is new."""
     new = f'<span class="new"><span class="vh">{escape(_("new"))}</span></span>'
+    return _("Select #{number}"), new
+
+
+def ticket_address(number: int) -> str:
+    """The page of a ticket; a list asks fifty times."""
+    before, after = _around_the_number()
+    return f"{before}{number}{after}"
+
+
+@lru_cache(maxsize=1)
+def _around_the_number() -> tuple[str, str]:
+    before, _sign, after = reverse("desk:ticket", args=[0]).rpartition("0")
+    return before, after
+
+
+def _subject(row: Row, new: str) -> str:
     tag = f'<span class="tag">{markup.icon(row.tag_icon)}{escape(row.tag)}</span>'
     return (
         f"{new if row.unread else ''}"

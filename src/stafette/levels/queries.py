@@ -4,12 +4,17 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from stafette.core import rows
 from stafette.levels import rules
 from stafette.levels.choices import Move
 from stafette.levels.models import HandOver, Inquiry, Leg, Team
 from stafette.people.models import Person
 from stafette.tickets.choices import OPEN_STATES
 from stafette.tickets.models import Ticket, Watcher
+
+_TEAMS_OF = """
+JOIN levels_team_members m ON m.team_id = levels_team.id
+WHERE m.person_id = %s AND levels_team.retired_on IS NULL ORDER BY level, name"""
 
 
 def visible_tickets(person: Person) -> QuerySet[Ticket]:
@@ -60,9 +65,7 @@ def team_ids(person: Person) -> list[int]:
     """The teams somebody belongs to, read once an instance."""
     known: list[int] | None = vars(person).get("_team_ids")
     if known is None:
-        known = list(
-            Team.objects.filter(members=person, retired_on=None).values_list("pk", flat=True)
-        )
+        known = [team.pk for team in rows.select(Team, _TEAMS_OF, [person.pk])]
         vars(person)["_team_ids"] = known
     return known
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 
+from stafette.core import rows
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
 
@@ -31,4 +32,5 @@ class Backend(BaseBackend):
         return contact.person if right and contact.person.is_active else None
 
     def get_user(self, user_id: int) -> Person | None:
-        return Person.objects.filter(pk=user_id, retired_on=None).first()
+        found = rows.select(Person, "WHERE id = %s AND retired_on IS NULL", [user_id])
+        return found[0] if found else None

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from stafette.core import rows
 from stafette.people.choices import ContactKind, Role
 
 
@@ -57,7 +58,8 @@ class Person(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """The roles held, read once an instance."""
         if not hasattr(self, "_roles"):
-            self._roles = frozenset(self.grants.values_list("role", flat=True))
+            held = rows.select(Grant, "WHERE person_id = %s", [self.pk])
+            self._roles = frozenset(grant.role for grant in held)
         return self._roles
 
 
