@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -43,6 +44,17 @@ def headers(next_one: Answer) -> Answer:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+    return answer
+
+
+def without_zero_bytes(next_one: Answer) -> Answer:
+    """Refuse an address with a zero byte in it: no browser makes one, PostgreSQL keeps none."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            raise BadRequest("a zero byte in the address")
+        return next_one(request)
 
     return answer
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stafette.desk.numbers import number_said
 from stafette.knowledge.models import Article
 from stafette.knowledge.queries import scopes_of as article_scopes
 from stafette.levels.queries import scopes_of, worked_tickets
@@ -55,10 +56,8 @@ def found(said: str, *, reader: Person, most: int) -> list[Hits]:
 
 def exact_number(said: str, *, reader: Person) -> Ticket | None:
     """The ticket whose number was typed, with or without its sign."""
-    digits = said.strip().lstrip("#")
-    if not digits.isdigit() or len(digits) > 15:
-        return None
-    return worked_tickets(reader).filter(pk=int(digits)).select_related("requester").first()
+    number = number_said(said.strip().lstrip("#"))
+    return worked_tickets(reader).filter(pk=number).select_related("requester").first()
 
 
 def _tickets(words: str, keys: Sequence[int], reader: Person) -> list[Hit]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stafette.desk import rows
 from stafette.desk.moments import Moments
+from stafette.desk.numbers import number_said
 from stafette.desk.pages import Group
 from stafette.levels.choices import Move
 from stafette.levels.models import NEVER, Leg
@@ -24,10 +25,31 @@ PAGE = 50
 SOON = timedelta(hours=1)
 SHOWN = ("all", "mine", "free", "soon", "waiting")
 FIELDS = (
-    "level", "move", "accepted_at", "next_due_at", "ticket__subject", "ticket__first_words",
-    "ticket__state", "ticket__waiting_for", "ticket__waiting_until", "ticket__updated_at",
-    "ticket__requester__name", "ticket__requester__department", "ticket__organisation__name",
+    "pk", "next_due_at", "level", "move", "accepted_at", "ticket_id", "ticket__subject",
+    "ticket__first_words", "ticket__state", "ticket__waiting_for", "ticket__waiting_until",
+    "ticket__updated_at", "ticket__requester__name", "ticket__requester__department",
+    "ticket__organisation__name",
 )  # fmt: skip
+
+
+class Line(NamedTuple):
+    """What a row needs of a leg and its ticket, in the order of FIELDS."""
+
+    leg_id: int
+    next_due_at: datetime
+    level: int
+    move: str
+    accepted_at: datetime | None
+    number: int
+    subject: str
+    first_words: str
+    state: str
+    waiting_for: str
+    waiting_until: datetime | None
+    updated_at: datetime
+    requester: str
+    department: str
+    organisation: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,35 +72,36 @@ def filters_of(wish: Wish, *, at: datetime) -> Q:
     }.get(wish.show, Q())
 
 
-def page_of(wish: Wish, *, at: datetime) -> tuple[list[Leg], str]:
+def page_of(wish: Wish, *, at: datetime) -> tuple[list[Line], str]:
     """A page of legs, nearest deadline first, and the cursor of the next page."""
     found = page_of_queue(
         teams=wish.teams, filters=filters_of(wish, at=at), after=wish.after, size=PAGE + 1
     )
-    legs = _read(Leg.objects.filter(pk__in=found[:PAGE]))
-    page = sorted(legs, key=lambda leg: (leg.next_due_at, leg.pk))
+    lines = _read(Leg.objects.filter(pk__in=found[:PAGE]))
+    page = sorted(lines, key=lambda line: (line.next_due_at, line.leg_id))
     return page, _cursor(page[-1]) if len(found) > PAGE else ""
 
 
-def _read(legs: QuerySet[Leg]) -> QuerySet[Leg]:
-    return legs.select_related("ticket__requester", "ticket__organisation").only(*FIELDS)
+def _read(legs: QuerySet[Leg]) -> list[Line]:
+    return [Line(*values) for values in legs.values_list(*FIELDS)]
 
 
-def _cursor(leg: Leg) -> str:
-    return f"{leg.next_due_at.isoformat()}~{leg.pk}"
+def _cursor(line: Line) -> str:
+    return f"{line.next_due_at.isoformat()}~{line.leg_id}"
 
 
 def cursor_from(text: str) -> Place | None:
     """The place a cursor names; None when it names none."""
     moment, _sign, key = text.partition("~")
+    leg_id = number_said(key)
     try:
         due_at = datetime.fromisoformat(moment)
-    except ValueError:
+        return Place(due_at.astimezone(UTC), leg_id) if leg_id and due_at.tzinfo else None
+    except (ValueError, OverflowError):  # no moment, or one that is none in UTC
         return None
-    return Place(due_at, int(key)) if key.isdigit() and due_at.tzinfo else None
 
 
-def groups_of(page: Sequence[Leg], *, moments: Moments, whole: bool) -> list[Group]:
+def groups_of(page: Sequence[Line], *, moments: Moments, whole: bool) -> list[Group]:
     """The page under its headings; figures only when the whole list is shown."""
     return [
         Group(
@@ -87,21 +110,21 @@ def groups_of(page: Sequence[Leg], *, moments: Moments, whole: bool) -> list[Gro
             rows=_rows(found := list(members), moments),
             count=len(found) if whole else None,
         )
-        for kind, members in groupby(page, key=lambda leg: _kind(leg, moments))
+        for kind, members in groupby(page, key=lambda line: _kind(line, moments))
     ]
 
 
-def _rows(page: Sequence[Leg], moments: Moments) -> SafeString:
-    return mark_safe("".join(rows.html(row_of(leg, moments=moments)) for leg in page))  # noqa: S308 -- rows escape
+def _rows(page: Sequence[Line], moments: Moments) -> SafeString:
+    return mark_safe("".join(rows.html(row_of(line, moments=moments)) for line in page))  # noqa: S308 -- rows escape
 
 
-def _kind(leg: Leg, moments: Moments) -> str:
-    if leg.next_due_at == NEVER:
-        return "paused" if leg.ticket.state == State.WAITING else "none"
-    state = moments.state(leg.next_due_at)
+def _kind(line: Line, moments: Moments) -> str:
+    if line.next_due_at == NEVER:
+        return "paused" if line.state == State.WAITING else "none"
+    state = moments.state(line.next_due_at)
     if state != "ok":
         return state
-    return "today" if moments.is_today(leg.next_due_at) else "later"
+    return "today" if moments.is_today(line.next_due_at) else "later"
 
 
 def _label(kind: str) -> str:
@@ -115,40 +138,38 @@ def _label(kind: str) -> str:
     }[kind]
 
 
-def row_of(leg: Leg, *, moments: Moments) -> rows.Row:
-    """A leg as a row of finished words."""
-    ticket = leg.ticket
-    tag, icon = _tag(leg)
+def row_of(line: Line, *, moments: Moments) -> rows.Row:
+    """A line as a row of finished words."""
+    tag, icon = _tag(line)
     return rows.Row(
-        number=ticket.pk,
-        address=reverse("desk:ticket", args=[ticket.pk]),
-        level=leg.level,
-        subject=ticket.subject,
-        first_words=ticket.first_words,
-        person=ticket.requester.name,
-        organisation=ticket.requester.department
-        or (ticket.organisation.name if ticket.organisation else ""),
+        number=line.number,
+        address=rows.ticket_address(line.number),
+        level=line.level,
+        subject=line.subject,
+        first_words=line.first_words,
+        person=line.requester,
+        organisation=line.department or line.organisation or "",
         due=moments.due(
-            None if leg.next_due_at == NEVER else leg.next_due_at,
-            paused=waiting_words(ticket, moments=moments),
+            None if line.next_due_at == NEVER else line.next_due_at,
+            paused=waiting_words(line, moments=moments),
         ),
-        last=moments.ago(ticket.updated_at),
-        last_title=moments.absolute(ticket.updated_at),
-        unread=ticket.state == State.NEW,
+        last=moments.ago(line.updated_at),
+        last_title=moments.absolute(line.updated_at),
+        unread=line.state == State.NEW,
         tag=tag,
         tag_icon=icon,
     )
 
 
-def _tag(leg: Leg) -> tuple[str, str]:
-    if leg.accepted_at is not None:
+def _tag(line: Line) -> tuple[str, str]:
+    if line.accepted_at is not None:
         return "", ""
-    if leg.move == Move.BACK:
+    if line.move == Move.BACK:
         return _("Returned"), "undo-2"
-    return (_("Hand-over"), "arrow-left-right") if leg.move == Move.UP else ("", "")
+    return (_("Hand-over"), "arrow-left-right") if line.move == Move.UP else ("", "")
 
 
-def waiting_words(ticket: Ticket, *, moments: Moments) -> str:
+def waiting_words(ticket: Ticket | Line, *, moments: Moments) -> str:
     """What a paused deadline waits for, in one word."""
     if ticket.state != State.WAITING:
         return ""
@@ -170,5 +191,5 @@ def rows_for(wish: Wish, numbers: Sequence[int], *, moments: Moments) -> Iterato
         team_id__in=list(wish.teams),
         ticket_id__in=list(numbers),
     )
-    for leg in _read(found):
-        yield rows.html(row_of(leg, moments=moments))
+    for line in _read(found):
+        yield rows.html(row_of(line, moments=moments))

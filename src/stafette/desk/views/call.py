@@ -11,6 +11,7 @@ from stafette.core import clock, policy, transactions
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.call import CallForm
 from stafette.desk.markup import initials
+from stafette.desk.numbers import number_said
 from stafette.desk.pages import Fact
 from stafette.desk.suggestions import suggestions_for_words
 from stafette.desk.views.reach import person_of, show
@@ -100,9 +101,7 @@ def _own_team(person: Person) -> Team | None:
 
 
 def _caller(said: str) -> Person | None:
-    if not said.isdigit():
-        return None
-    found = Person.objects.filter(pk=int(said), retired_on=None)
+    found = Person.objects.filter(pk=number_said(said), retired_on=None)
     return found.select_related("organisation").first()
 
 

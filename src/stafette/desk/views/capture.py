@@ -12,7 +12,7 @@ from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk.cards import tries_of
 from stafette.desk.forms.knowledge import ArticleForm
-from stafette.desk.views.reach import person_of, show, ticket_of
+from stafette.desk.views.reach import person_of, show, text_said, ticket_of
 from stafette.knowledge import actions as knowledge
 from stafette.knowledge.models import Article
 from stafette.knowledge.queries import draft_for
@@ -103,7 +103,7 @@ def use(request: HttpRequest, number: int, article: int) -> HttpResponse:
 @require_POST
 def flag(request: HttpRequest, article: int) -> HttpResponse:
     """Somebody says what is wrong with it."""
-    text = request.POST.get("text", "").strip()[:500]
+    text = text_said(request, most=500).strip()
     try:
         knowledge.flag(article=_article(article), text=text, by=person_of(request), at=clock.now())
         messages.success(request, _("Thank you. A coach looks at it."))

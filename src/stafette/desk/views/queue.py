@@ -13,6 +13,7 @@ from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk import queue as reading
 from stafette.desk.moments import Moments
+from stafette.desk.numbers import numbers_said
 from stafette.desk.pages import Chip, Empty, QueuePage
 from stafette.desk.queue import Wish
 from stafette.desk.tallies import Tallies, capped, forget, tallies_of
@@ -60,8 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rows(request: HttpRequest) -> HttpResponse:
     """The rows of some tickets, for the live list: those that belong to the shown filter."""
-    asked = [part for part in request.GET.get("numbers", "").split(",") if part.isdigit()]
-    numbers = [int(part) for part in asked[:MOST_NUMBERS]]
+    numbers = numbers_said(request.GET.get("numbers", "").split(","), most=MOST_NUMBERS)
     found = reading.rows_for(_wish(request), numbers, moments=moments_of(request))
     return show(request, "rows", rows=list(found))
 
@@ -71,7 +71,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 def take_over_many(request: HttpRequest) -> HttpResponse:
     """Take the ticked tickets over; what a colleague has by now is left there and said."""
     person = person_of(request)
-    numbers = [int(one) for one in request.POST.getlist("number")[:MOST_NUMBERS] if one.isdigit()]
+    numbers = numbers_said(request.POST.getlist("number"), most=MOST_NUMBERS)
     taken = 0
     for ticket in worked_tickets(person).filter(pk__in=numbers).order_by("pk"):
         try:

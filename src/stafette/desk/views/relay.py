@@ -21,6 +21,7 @@ from stafette.desk.forms.work import (
     QuestionForm,
     ReassignForm,
 )
+from stafette.desk.numbers import number_said
 from stafette.desk.views.reach import person_of, show, ticket_of
 from stafette.levels import actions as levels
 from stafette.levels.models import Inquiry, Leg, Team
@@ -36,14 +37,14 @@ GET_AND_POST = ("GET", "POST")
 @policy.agents
 @require_POST
 def take_over(request: HttpRequest, number: int) -> HttpResponse:
-    ticket, seen = ticket_of(request, number), request.POST.get("seen_agent", "")
+    ticket, seen = ticket_of(request, number), number_said(request.POST.get("seen_agent", ""))
 
     def take(by: Person) -> None:
         levels.take_over(
             ticket=ticket,
             by=by,
             at=clock.now(),
-            seen_agent_id=int(seen) if seen.isdigit() else None,
+            seen_agent_id=seen or None,
         )
 
     return _done(request, ticket, take, said=_("The ticket is with you."))

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk import ticket as reading
+from stafette.desk.numbers import number_said
 from stafette.desk.pages import Composer
 from stafette.desk.suggestions import suggestions_for
 from stafette.desk.ticket import Forms
 from stafette.desk.timeline import Reading, messages_after
-from stafette.desk.views.reach import moments_of, person_of, show, ticket_of
+from stafette.desk.views.reach import moments_of, person_of, show, text_said, ticket_of
 from stafette.levels import actions as levels
 from stafette.levels.queries import legs_of
 from stafette.people.models import Person
@@ -48,10 +49,8 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 def _taken_back(request: HttpRequest, ticket: Ticket) -> str:
     """The text of the reader's own answer that they took back a moment ago."""
-    asked = request.GET.get("restored", "")
-    if not asked.isdigit():
-        return ""
-    own = Message.objects.filter(ticket=ticket, author=person_of(request), pk=int(asked))
+    asked = number_said(request.GET.get("restored", ""))
+    own = Message.objects.filter(ticket=ticket, author=person_of(request), pk=asked)
     said = own.exclude(withdrawn_at=None).first()
     return said.text if said else ""
 
@@ -94,7 +93,7 @@ def page(
 @require_POST
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Send an answer, unless something newer came that the writer has not seen."""
-    ticket, text = ticket_of(request, number), request.POST.get("text", "")[:MOST_TEXT]
+    ticket, text = ticket_of(request, number), text_said(request, most=MOST_TEXT)
     if newer := _unseen(request, ticket):
         return page(request, ticket, Forms(reply=replace(newer, text=text)), status=409)
     try:
@@ -112,9 +111,9 @@ def _stored(number: int, kind: str, anchor: str) -> str:
 
 
 def _unseen(request: HttpRequest, ticket: Ticket) -> Composer | None:
-    said = request.POST.get("seen", "")
+    seen = number_said(request.POST.get("seen", ""))
     told = Reading(ticket=ticket, reader=person_of(request), moments=moments_of(request), levels={})
-    newer = messages_after(told, int(said) if said.isdigit() else 0)
+    newer = messages_after(told, seen)
     return Composer(open=True, newer=newer) if newer else None
 
 
@@ -133,7 +132,7 @@ def _send(request: HttpRequest, ticket: Ticket, words: Words) -> None:
 @require_POST
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Keep a note for the team; it has no recipient."""
-    ticket, text = ticket_of(request, number), request.POST.get("text", "")[:MOST_TEXT]
+    ticket, text = ticket_of(request, number), text_said(request, most=MOST_TEXT)
     try:
         written = tickets.note(ticket=ticket, text=text, by=person_of(request), at=clock.now())
     except Refusal as refusal:

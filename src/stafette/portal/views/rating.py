@@ -25,7 +25,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         form = RatingForm(initial={"verdict": request.GET.get("v", "")})
         return _page(request, ticket, form=form)
     if "reopen" in request.POST:
-        _reopen(ticket, request.POST.get("text", "")[:2000])
+        _reopen(ticket, request.POST.get("text", "")[:2000].replace("\0", ""))
         return _page(request, ticket, done="reopened")
     form = RatingForm(request.POST)
     if form.is_valid():
