@@ -170,7 +170,7 @@ def test_known_and_unknown_are_told_in_the_same_words(anna):
 def test_a_wrong_password_takes_as_long_for_a_stranger(anna):
     """A109: the work of a password is done for everybody (a coarse bound: no oracle by a factor)."""
     medians = [
-        median(duration(mail) for _ in range(5)) for mail in (anna.mail, "nobody@kunde.example")
+        median(duration(mail) for _ in range(3)) for mail in (anna.mail, "nobody@kunde.example")
     ]
     assert 0.4 < medians[0] / medians[1] < 2.5
 
@@ -247,10 +247,10 @@ def test_agents_give_nobody_the_address_of_a_mailbox(anna):
     """A061: by the API and on the phone; mails to the desk would be its own answers."""
     mailbox("support@desk.example")
     program, client = Program(anna), browser(anna)
-    for address in ("support@desk.example", "SUPPORT@desk.example"):
+    for address in ("support@desk.example", "SUPPORT@desk.example", "support+x@desk.example"):
         assert program.post("/people", {"name": "x", "mail": address})[0] == 409
         said = {"subject": "s", "body": "b", "requester": address}
-        assert program.post("/tickets", said)[0] == 422
+        assert program.post("/tickets", said)[0] in {409, 422}
         told = {"name": "x", "reach": address, "subject": "s", "work": "1"}
         assert client.post("/call/", told).status_code == 422
     assert Person.objects.filter(mail__contains="support").count() == 0

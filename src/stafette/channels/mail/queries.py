@@ -22,7 +22,8 @@ from stafette.tickets.choices import Direction
 from stafette.tickets.models import Message, Ticket, Watcher
 
 _OF_PERSON = """
-JOIN people_contact c ON c.value = mail_mailbox.address
+JOIN people_contact c
+ON c.value = mail_mailbox.address OR c.value LIKE REPLACE(mail_mailbox.address, '@', '+%%@')
 WHERE c.person_id = %s AND c.kind = 'mail'"""
 _CAME_THROUGH = """
 JOIN mail_arrival a ON a.mailbox_id = mail_mailbox.id
