@@ -254,6 +254,12 @@ def _carry_out(claimed: Sequence[Job], *, at: datetime) -> None:
             raise LeaseLost(f"{job.name} {job.pk}")
 
 
+def attempt() -> int:
+    """Which attempt at the running job this is; 0 when no job runs."""
+    job = _running.get()
+    return job.attempts if job else 0
+
+
 def done_here(*, at: datetime) -> None:
     """Note the end of the job that is running, within the action that makes it true.
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stafette.core import rows
 from stafette.desk import clocks, timeline
 from stafette.desk.moments import Moments
 from stafette.desk.pages import Composer, Doors, Fact, Strip, TicketPage, Undo
@@ -135,15 +136,14 @@ def _tone(ticket: Ticket) -> str:
 
 def _person_facts(ticket: Ticket, reader: Person) -> list[Fact]:
     person = ticket.requester
-    phones = Contact.objects.filter(person=person, kind=ContactKind.PHONE).order_by("pk")
+    phones = rows.select(Contact, _PHONES, [person.pk, ContactKind.PHONE.value])
     facts = [Fact(label=_("Department"), value=person.department)]
     if ticket.organisation:
         facts.append(Fact(label=_("Company"), value=ticket.organisation.name))
     if person.mail:
         facts.append(Fact(label=_("Email"), value=person.mail))
     facts += [
-        Fact(label=_("Phone"), value=phone.value, address=f"tel:{phone.value}")
-        for phone in phones[:2]
+        Fact(label=_("Phone"), value=phone.value, address=f"tel:{phone.value}") for phone in phones
     ]
     others = levels.worked_tickets(reader).filter(requester=person, state__in=OPEN)
     facts += [
@@ -157,6 +157,10 @@ def _person_facts(ticket: Ticket, reader: Person) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
+_PHONES = "WHERE person_id = %s AND kind = %s ORDER BY id LIMIT 2"
+_UNSENT = """
+WHERE ticket_id = %s AND author_id = %s AND direction = %s AND release_at > %s
+    AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 1"""
 OPEN = (State.NEW, State.OPEN, State.WAITING)
 
 
@@ -186,14 +190,11 @@ def priority_words(priority: int) -> str:
 
 def _undo(ticket: Ticket, reader: Person, moments: Moments) -> Undo | None:
     """The reader's own message that has not left yet."""
-    pending = (
-        Message.objects.filter(ticket=ticket, author=reader, direction=Direction.OUT)
-        .filter(release_at__gt=moments.at, withdrawn_at=None)
-        .order_by("-pk")
-        .first()
-    )
-    if pending is None:
+    own = [ticket.pk, reader.pk, Direction.OUT.value, rows.moment(moments.at)]
+    unsent = rows.select(Message, _UNSENT, own)
+    if not unsent:
         return None
+    pending = unsent[0]
     left = max(round((pending.release_at - moments.at).total_seconds()), 1)
     return Undo(
         text=_("The reply is sent in {seconds} s.").format(seconds=left),

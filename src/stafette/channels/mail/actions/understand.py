@@ -86,7 +86,9 @@ def understand_later(arrival_id: int) -> None:
 
 def _killed_us_before(arrival_id: int) -> bool:
     """Has the process ended in the middle of this mail too often? Then others go first."""
-    return lookups.has_ended_processes(f"mail.understand:{arrival_id}", more_than=MOST_ATTEMPTS)
+    return jobs.attempt() > MOST_ATTEMPTS and lookups.has_ended_processes(
+        f"mail.understand:{arrival_id}", more_than=MOST_ATTEMPTS
+    )
 
 
 def understand_left(*, at: datetime) -> int:
