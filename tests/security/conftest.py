@@ -1,5 +1,10 @@
+"""The desk of these stories is built once a file; what a test does to it is undone after it."""
+
+from copy import deepcopy
+
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from tests.security.whole_desk import whole_desk
 
@@ -10,7 +15,15 @@ def nothing_kept():
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """A desk with one of everything, in a transaction that ends with the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield whole_desk()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def desk(db):
-    """A desk with one of everything."""
-    return whole_desk()
+def desk(built, db):
+    """The same, for one test alone."""
+    return deepcopy(built)

@@ -1,5 +1,6 @@
 """Markup in every text that anybody can enter, on every page, for everybody who opens it."""
 
+from copy import deepcopy
 from html import unescape
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 
 from tests.desk.visitors import browser
 from tests.security.marks import PAYLOAD, foreign_in, payload
-from tests.security.whole_desk import asked, routes, whole_desk
+from tests.security.whole_desk import asked, routes
 
 CONTEXTS = {
     "people", "catalog", "tickets", "sla", "knowledge", "feedback", "levels", "triage", "mail",
@@ -89,10 +90,10 @@ def pages(desk):
 
 
 @pytest.fixture(scope="module")
-def opened(django_db_setup, django_db_blocker):
-    """The marks, and all pages of one poisoned desk, which is gone afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        desk = whole_desk()
+def opened(built):
+    """The marks, and all pages of the desk while it was poisoned."""
+    with transaction.atomic():
+        desk = deepcopy(built)
         marks = poisoned()
         found = dict(pages(desk))
         transaction.set_rollback(True)

