@@ -151,7 +151,7 @@ class Desk:
         assert self.server is not None  # noqa: S101 -- as above
         own = psutil.Process(self.server.pid)
         pids = [own, *own.children(recursive=True), *self._database_processes()]
-        return float(sum(process.memory_full_info().uss for process in pids)) / 2**20
+        return sum(map(_held, pids)) / 2**20
 
     def _database_cpu(self) -> float:
         return sum(map(_used, self._database_processes()))
@@ -171,6 +171,13 @@ def _used(process: psutil.Process) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return float(times.user + times.system)
+
+
+def _held(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_full_info().uss)
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 @contextmanager
