@@ -48,17 +48,6 @@ def headers(next_one: Answer) -> Answer:
     return answer
 
 
-def without_zero_bytes(next_one: Answer) -> Answer:
-    """Refuse an address with a zero byte in it: no browser makes one, PostgreSQL keeps none."""
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
-            raise BadRequest("a zero byte in the address")
-        return next_one(request)
-
-    return answer
-
-
 def language_and_zone(next_one: Answer) -> Answer:
     """A person's own language and zone, else the browser's language and the desk's zone."""
 
@@ -92,7 +81,10 @@ class policies:  # noqa: N801 -- a middleware like its neighbours; `process_view
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         declared = policy.name_of(view)
-        if declared in {"public", "programs"}:
+        if declared == "programs":
+            return None
+        _refuse_zero_bytes(request)
+        if declared == "public":
             return None
         person: Any = request.user
         if declared is None:
@@ -102,3 +94,9 @@ class policies:  # noqa: N801 -- a middleware like its neighbours; `process_view
         if declared == "signed_in" or ROLES_FOR[declared] & person.roles:
             return None
         raise Http404
+
+
+def _refuse_zero_bytes(request: HttpRequest) -> None:
+    """No browser makes an address with one, and PostgreSQL fails on it."""
+    if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+        raise BadRequest("a zero byte in the address")

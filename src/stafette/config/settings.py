@@ -60,7 +60,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "stafette.config.middleware.headers",
-    "stafette.config.middleware.without_zero_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
