@@ -44,7 +44,13 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
     """Everything about the ticket that the reader may see; the right was checked before."""
     legs = list(levels.legs_of(ticket))
     running = clocks_of(ticket)
-    reading = Reading(ticket=ticket, reader=reader, moments=moments, levels=_levels_of_people(legs))
+    reading = Reading(
+        ticket=ticket,
+        reader=reader,
+        moments=moments,
+        levels=_levels_of_people(legs),
+        moved=len(legs) > 1,
+    )
     events = timeline.events_of(reading)
     shown = events if forms.everything else events[-SHOWN:]
     requester = ticket.requester

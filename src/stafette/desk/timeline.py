@@ -37,12 +37,16 @@ Dated = tuple[datetime, int, Event]
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """For whom and how the timeline is told; `levels` says at which level somebody worked."""
+    """For whom and how the timeline is told.
+
+    `levels` says at which level somebody worked; `moved` that it has had more than one leg.
+    """
 
     ticket: Ticket
     reader: Person
     moments: Moments
     levels: Mapping[int, int]
+    moved: bool = True
 
 
 def events_of(reading: Reading) -> list[Event]:
@@ -138,6 +142,8 @@ def _notes(reading: Reading) -> Iterator[Dated]:
 
 
 def _hand_overs(reading: Reading) -> Iterator[Dated]:
+    if not reading.moved:
+        return
     own = set(team_ids(reading.reader))
     for hand_over in hand_overs_of(reading.ticket):
         asked = hand_over.from_leg.team_id in own
