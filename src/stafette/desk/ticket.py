@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from stafette.core import rows
 from stafette.desk import clocks, timeline
 from stafette.desk.moments import Moments
-from stafette.desk.pages import Composer, Doors, Fact, Strip, TicketPage, Undo
+from stafette.desk.pages import Composer, Doors, Event, Fact, Strip, TicketPage, Undo
 from stafette.desk.queue import waiting_words
 from stafette.desk.strip import strip_of
 from stafette.desk.timeline import Reading
@@ -44,14 +44,7 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
     """Everything about the ticket that the reader may see; the right was checked before."""
     legs = list(levels.legs_of(ticket))
     running = clocks_of(ticket)
-    reading = Reading(
-        ticket=ticket,
-        reader=reader,
-        moments=moments,
-        levels=_levels_of_people(legs),
-        moved=len(legs) > 1,
-    )
-    events = timeline.events_of(reading)
+    events = _events(ticket, legs, reader, moments)
     shown = events if forms.everything else events[-SHOWN:]
     requester = ticket.requester
     return TicketPage(
@@ -81,6 +74,20 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
         undo=_undo(ticket, reader, moments),
         stored=forms.stored,
         refusal=forms.refusal,
+    )
+
+
+def _events(
+    ticket: Ticket, legs: Sequence[Leg], reader: Person, moments: Moments
+) -> list[Event]:
+    return timeline.events_of(
+        Reading(
+            ticket=ticket,
+            reader=reader,
+            moments=moments,
+            levels=_levels_of_people(legs),
+            moved=len(legs) > 1,
+        )
     )
 
 
