@@ -77,9 +77,7 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
     )
 
 
-def _events(
-    ticket: Ticket, legs: Sequence[Leg], reader: Person, moments: Moments
-) -> list[Event]:
+def _events(ticket: Ticket, legs: Sequence[Leg], reader: Person, moments: Moments) -> list[Event]:
     return timeline.events_of(
         Reading(
             ticket=ticket,
