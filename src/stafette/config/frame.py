@@ -3,8 +3,8 @@
 Counts are capped and kept for a moment, so that a page costs the same on a desk of any size.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,7 +21,10 @@ KEPT = "stafette.frame"  # among what the request carries
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A line of the rail; `go` is its second key after G."""
+    """A line of the rail: `go` is its second key after G, `phone` keeps it in the bar of a phone.
+
+    `current` is what `aria-current` says: "page", or "true" for a page below it.
+    """
 
     label: str
     address: str
@@ -29,7 +32,8 @@ class Entry:
     go: str = ""
     count: str = ""
     alert: bool = False
-    current: bool = False
+    phone: bool = False
+    current: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,8 @@ def frame_of(request: HttpRequest) -> Frame:
 def _made(request: HttpRequest) -> Frame:
     person: Any = request.user
     tallies = tallies_of(person, at=clock.now())
+    parts = tuple(_main(tallies)), tuple(_views(tallies)), tuple(_end(person, tallies))
+    main, views, end = _marked(request.get_full_path(), parts)
     return Frame(
         name=person.name,
         initials=initials(person.name),
@@ -65,9 +71,9 @@ def _made(request: HttpRequest) -> Frame:
         keys=person.character_keys,
         stream=_address("events-stream"),
         notices=tallies.notices,
-        main=tuple(_marked(request, _main(tallies))),
-        views=tuple(_marked(request, _views(tallies))),
-        end=tuple(_marked(request, _end(person))),
+        main=main,
+        views=views,
+        end=end,
     )
 
 
@@ -106,13 +112,20 @@ def _views(tallies: Tallies) -> Iterator[Entry]:
         yield Entry(label=label, address=f"{queue}?show={name}", count=capped(count))
 
 
-def _end(person: Any) -> Iterator[Entry]:
+def _end(person: Any, tallies: Tallies) -> Iterator[Entry]:
+    if outbox := _address("setup:outbox"):
+        yield Entry(label=_("Outbox"), address=outbox, icon="send")
     if Role.ADMINISTRATOR not in person.roles:
         return
     if quarantine := _address("setup:quarantine"):
-        yield Entry(label=_("Quarantine"), address=quarantine, icon="shield-alert")
+        yield Entry(
+            label=_("Quarantine"),
+            address=quarantine,
+            icon="shield-alert",
+            count=capped(tallies.quarantine),
+        )
     if home := _address("setup:home"):
-        yield Entry(label=_("Set-up"), address=home, icon="settings")
+        yield Entry(label=_("Set-up"), address=home, icon="settings", phone=True)
 
 
 def _address(name: str) -> str:
@@ -123,13 +136,13 @@ def _address(name: str) -> str:
         return ""
 
 
-def _marked(request: HttpRequest, entries: Iterator[Entry]) -> Iterator[Entry]:
-    here = request.get_full_path()
-    for entry in entries:
-        exact = entry.address == here or ("?" not in entry.address and entry.address == _path(here))
-        current = exact and not (here != entry.address and "show=" in here)
-        yield Entry(**(vars(entry) | {"current": current}))
-
-
-def _path(address: str) -> str:
-    return address.partition("?")[0]
+def _marked(here: str, parts: Iterable[tuple[Entry, ...]]) -> Iterator[tuple[Entry, ...]]:
+    """Mark the entry that a page belongs to: of those that its address begins with, the longest."""
+    parts = tuple(parts)
+    above = (entry.address for part in parts for entry in part if here.startswith(entry.address))
+    nearest = max(above, key=len, default="")
+    said = "page" if here == nearest else "true"
+    for part in parts:
+        yield tuple(
+            replace(entry, current=said) if entry.address == nearest else entry for entry in part
+        )

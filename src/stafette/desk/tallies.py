@@ -8,9 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 
+from stafette.channels.mail.queries import quarantined
 from stafette.levels.choices import Move
 from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
+from stafette.people.choices import Role
 from stafette.people.models import Person
 from stafette.tickets.choices import State
 
@@ -31,6 +33,7 @@ class Tallies:
     waiting: int
     handovers: int
     notices: int
+    quarantine: int
 
 
 def capped(count: int) -> str:
@@ -69,8 +72,10 @@ def _read(person: Person, *, soon: datetime) -> Tallies:
         "handovers": legs.filter(accepted_at=None, move__in=(Move.UP, Move.BACK)),
         "notices": Notice.objects.filter(person=person, read_at=None),
     }
-    figures = dict.fromkeys(kinds, 0)
+    figures = dict.fromkeys((*kinds, "quarantine"), 0)
     counted = kinds if teams else {"notices": kinds["notices"]}
+    if Role.ADMINISTRATOR in person.roles:
+        counted["quarantine"] = quarantined()
     return Tallies(level=max(teams.values(), default=None), **(figures | _counted(counted)))
 
 
