@@ -54,7 +54,7 @@ COLLEAGUES = (
     Colleague("Tom Thiele", (DEV,)),
     Colleague("Vera Pohl", (VENDOR,)),
     Colleague("Lea Lang", (FIRST, NET), ("lead",)),
-    Colleague("Adam Demo", (), ("administrator",), "admin"),
+    Colleague("Adam Demo", (FIRST, NET), ("administrator",), "admin"),
 )
 ASKERS = (
     Asker("Ben Baum", FIRM, "Vertrieb", phone="+49 30 5550 101"),

@@ -27,6 +27,10 @@ WORKERS = {
     cast.DEV: ("tom",),
     cast.VENDOR: ("vera",),
 }
+FIRST_ANSWERS = {
+    "de": "Danke für Ihre Nachricht. Wir sehen uns das an und melden uns mit dem Ergebnis.",
+    "en": "Thank you for your message. We are looking into it and will tell you what we find.",
+}
 
 
 def play(
@@ -90,6 +94,10 @@ class Run:
         if not self.story.tried:
             text = "Telefonat: Der Fehler lässt sich nachstellen, ich sehe mir das Gerät an."
         tickets.note(ticket=self.ticket, text=text, by=self.worker, at=self.at)
+
+    def _answered(self) -> None:
+        words = Words(text=FIRST_ANSWERS[self.known[self.story.by].language])
+        tickets.reply(ticket=self.ticket, words=words, by=self.worker, at=self.at)
 
     def _waiting(self) -> None:
         words = Words(text="Danke für Ihre Nachricht. Nennen Sie uns die genaue Meldung.")

@@ -9,8 +9,8 @@ from pathlib import Path
 class Story:
     """A request and its way.
 
-    `way` is a word a step: taken, note, waiting, vendor, up (to `to[0]`, `to[1]` …), accepted,
-    asked, back, solved, reply. `hours` is how long ago it began.
+    `way` is a word a step: taken, note, answered, waiting, vendor, up (to `to[0]`, `to[1]` …),
+    accepted, asked, back, solved, reply. `hours` is how long ago it began.
     """
 
     by: str
