@@ -1,12 +1,17 @@
+import re
+
+from stafette.catalog.models import Service
 from stafette.levels import actions as levels
 from stafette.levels.choices import Level, Move
 from stafette.levels.models import HandOver, Inquiry
 from stafette.levels.queries import open_leg
 from stafette.tickets import actions as tickets
+from stafette.tickets.models import Ticket
 from stafette.tickets.queries import messages_of
+from stafette.triage.models import RoutingRule
 from tests.desk.test_ticket import BRIEFING
 from tests.desk.visitors import browser, seen
-from tests.people_of_the_story import NINE
+from tests.people_of_the_story import NINE, team, ticket
 
 SAID = {
     "reason": "No rights",
@@ -182,3 +187,24 @@ def test_the_strip_tells_the_way_in_order_of_time(desk):
         (Level.FIRST, "now", "open"),
         (Level.SECOND, "open", ""),
     ]
+
+
+def test_the_target_is_the_team_that_tickets_of_the_service_went_to_last(desk):
+    second, other = team("Anwendungen", Level.SECOND), team("Netz", Level.SECOND)
+    mail = Service.objects.create(names={"de": "E-Mail"})
+    Ticket.objects.filter(pk=desk.ticket.pk).update(service=mail)
+    before = ticket(desk.ben, team=desk.first, service=mail)
+    levels.escalate(ticket=before, to_team=other, briefing=BRIEFING, by=desk.anna, at=NINE)
+    assert chosen_team(desk) == str(other.pk)
+    RoutingRule.objects.create(team=second, service=mail)
+    assert chosen_team(desk) == str(second.pk)
+
+
+def test_without_a_word_about_the_service_the_target_is_the_next_level(desk):
+    team("Entwicklung", Level.THIRD)
+    assert chosen_team(desk) == str(desk.second.pk)
+
+
+def chosen_team(desk) -> str:
+    page = seen(browser(desk.anna).get(f"/tickets/{desk.ticket.pk}/hand-over/"))
+    return re.findall(r'<option value="(\d+)" selected', page)[0]
