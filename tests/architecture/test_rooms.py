@@ -9,7 +9,7 @@ NAMES = {
 # Modules of pure arithmetic, named after what they compute, and the parts of core.
 OTHERS = {
     "core": {
-        "clock", "journal", "leases", "live", "plugins", "policy", "refusals", "rows",
+        "clock", "journal", "leases", "live", "moments", "plugins", "policy", "refusals", "rows",
         "settings", "transactions", "wakeup", "worker",
     },
     "people": {"identity"},

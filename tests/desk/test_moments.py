@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from stafette.desk.moments import Moments
+from stafette.core.moments import Moments
 
 AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)  # a Monday, ten o'clock in Berlin
 

@@ -31,7 +31,7 @@ def test_the_requester_learns_number_next_step_and_time(desk):
     (said,) = confirmations()
     assert said.text == (
         f"Ihre Anfrage #{vpn.pk} ist da: VPN drops\n\n"
-        "Das Team Service Desk meldet sich bis 12.01.2026, 11:00 Uhr.\n\n"
+        "Das Team Service Desk meldet sich bis Mo., 12.01.2026, 11:00 Uhr.\n\n"
         "Zum Ergänzen antworten Sie auf diese E-Mail."
     )
 
@@ -81,7 +81,7 @@ def test_english_people_are_told_in_english(desk):
 
     assert confirmations()[0].text == (
         f"We have your request #{vpn.pk}: VPN drops\n\n"
-        "The team Service Desk will get back to you by 12 Jan 2026, 11:00.\n\n"
+        "The team Service Desk will get back to you by Mon 12 Jan 2026, 11:00.\n\n"
         "To add something, reply to this email."
     )
 

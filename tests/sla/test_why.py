@@ -27,25 +27,27 @@ START = "Resolution: P4 has 8 hours of working time, calendar Hours of Standard.
 
 
 def test_a_running_clock_says_when_it_is_due(ticket):
-    assert why(ticket, NINE) == f"{START} Due 13 Jan 2026, 09:00."
+    assert why(ticket, NINE) == f"{START} Due Tue 13 Jan 2026, 09:00."
 
 
 def test_time_that_did_not_count_is_told(ticket):
     actions.pause(ticket=ticket, at=NINE + HOUR)
     actions.resume(ticket=ticket, at=NINE + HOUR + 35 * MINUTE)
 
-    assert why(ticket, NINE + 3 * HOUR) == (f"{START} 35 minutes paused. Due 13 Jan 2026, 09:35.")
+    assert why(ticket, NINE + 3 * HOUR) == (
+        f"{START} 35 minutes paused. Due Tue 13 Jan 2026, 09:35."
+    )
 
 
 def test_nights_are_not_told_as_pauses(ticket):
-    assert why(ticket, january(13, 7, 30)) == f"{START} Due 13 Jan 2026, 09:00."
+    assert why(ticket, january(13, 7, 30)) == f"{START} Due Tue 13 Jan 2026, 09:00."
 
 
 def test_a_paused_clock_says_why_and_what_is_left(ticket):
     tickets.wait_for(ticket=ticket, what="vendor", by=agent("Anna Arnold"), at=NINE + HOUR / 2)
 
     assert why(ticket, NINE + 2 * HOUR) == (
-        f"{START} 1 h 30 min paused. Paused since 12 Jan 2026, 10:30: Waiting for vendor."
+        f"{START} 1 h 30 min paused. Paused since Mon 12 Jan 2026, 10:30: Waiting for vendor."
         " 7 h 30 min left."
     )
 
@@ -53,7 +55,7 @@ def test_a_paused_clock_says_why_and_what_is_left(ticket):
 def test_a_breached_clock_says_since_when(ticket):
     actions.breach_overdue(at=january(13, 9))
 
-    assert why(ticket, january(13, 9)) == f"{START} Overdue since 13 Jan 2026, 09:00."
+    assert why(ticket, january(13, 9)) == f"{START} Overdue since Tue 13 Jan 2026, 09:00."
 
 
 def test_a_stopped_clock_says_how_it_ended(ticket):
@@ -62,9 +64,9 @@ def test_a_stopped_clock_says_how_it_ended(ticket):
 
     assert why(ticket, january(14), Measure.RESPONSE) == (
         "Response: P4 has 1 hour of working time, calendar Hours of Standard."
-        " Met 12 Jan 2026, 10:30."
+        " Met Mon 12 Jan 2026, 10:30."
     )
-    assert why(ticket, january(14)) == f"{START} Not met: done 13 Jan 2026, 10:00."
+    assert why(ticket, january(14)) == f"{START} Not met: done Tue 13 Jan 2026, 10:00."
 
 
 def test_it_is_told_in_german(ticket):

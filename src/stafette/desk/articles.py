@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stafette.desk.moments import Moments
+from stafette.core.moments import Moments
 from stafette.desk.pages import Fact
 from stafette.knowledge.choices import Audience, Confidence
 from stafette.knowledge.models import Article

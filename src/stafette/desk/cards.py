@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.core.moments import Moments
 from stafette.desk.markup import Due, initials
-from stafette.desk.moments import Moments
 from stafette.desk.pages import Card, Question, Try
 from stafette.levels.choices import Move
 from stafette.levels.models import HandOver, Leg

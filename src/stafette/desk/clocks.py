@@ -1,11 +1,12 @@
 """The promises of a ticket in words: which runs, until when, and why."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from stafette.core.moments import Moments
 from stafette.desk.markup import Due
-from stafette.desk.moments import Moments
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock
 
@@ -53,6 +54,17 @@ def _words(clock: Clock, moments: Moments) -> Due:
         time=moments.day_or_clock(clock.due_at), allowed=allowed
     )
     return Due(state=state, text=text, title=title, label=label, note=note)
+
+
+def due_of(moment: datetime | None, *, moments: Moments, paused: str = "") -> Due | None:
+    """The deadline of a row; `paused` says what stopped it."""
+    if moment is None:
+        return Due(state="paused", text=paused) if paused else None
+    return Due(
+        state=moments.state(moment),
+        text=moments.deadline(moment),
+        title=moments.absolute(moment),
+    )
 
 
 def used_share(clocks: Sequence[Clock], *, moments: Moments) -> int:

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from stafette.core.moments import Moments
 from stafette.desk import rows
-from stafette.desk.moments import Moments
+from stafette.desk.clocks import due_of
 from stafette.desk.numbers import number_said
 from stafette.desk.pages import Group
 from stafette.levels.choices import Move
@@ -149,8 +150,9 @@ def row_of(line: Line, *, moments: Moments) -> rows.Row:
         first_words=line.first_words,
         person=line.requester,
         organisation=line.department or line.organisation or "",
-        due=moments.due(
+        due=due_of(
             None if line.next_due_at == NEVER else line.next_due_at,
+            moments=moments,
             paused=waiting_words(line, moments=moments),
         ),
         last=moments.ago(line.updated_at),

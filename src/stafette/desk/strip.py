@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.core.moments import Moments
 from stafette.desk.markup import level_name
-from stafette.desk.moments import Moments
 from stafette.desk.pages import Strip, StripLeg
 from stafette.levels.choices import Level, Move
 from stafette.levels.models import Leg

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stafette.core import rows
+from stafette.core.moments import Moments
 from stafette.desk import clocks, timeline
-from stafette.desk.moments import Moments
 from stafette.desk.pages import Composer, Doors, Event, Fact, Strip, TicketPage, Undo
 from stafette.desk.queue import waiting_words
 from stafette.desk.strip import strip_of

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from stafette.channels.mail.quotes import visible_text
 from stafette.core.models import JournalEntry
+from stafette.core.moments import Moments
 from stafette.desk.cards import card_of
 from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
 from stafette.desk.markup import initials
-from stafette.desk.moments import Moments
 from stafette.desk.pages import Event, Question
 from stafette.levels.choices import Move
 from stafette.levels.models import HandOver, Inquiry

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.utils import dateformat, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from stafette.core import rows, transactions
+from stafette.core.moments import Moments
 from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
 from stafette.people.models import Person
@@ -78,8 +78,8 @@ def _open_leg(ticket_id: int) -> Leg | None:
 
 
 def moment_in_words(at: datetime) -> str:
-    """Date and time in the desk's zone and the active language: "12 Jan 2026, 11:00"."""
-    return dateformat.format(timezone.localtime(at), pgettext("moment", "j M Y, H:i"))
+    """Date and time in the desk's zone and the active language: "Mon 12 Jan 2026, 11:00"."""
+    return Moments.here(at).absolute(at)
 
 
 @transactions.atomic

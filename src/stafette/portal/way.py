@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from stafette.core.moments import Moments
 from stafette.levels import queries as levels
 from stafette.levels.models import Leg
-from stafette.portal.moments import in_words
 from stafette.sla import queries as promises
 from stafette.tickets.choices import Channel, State, WaitingFor
 from stafette.tickets.models import Ticket
@@ -72,7 +72,7 @@ def next_news(ticket: Ticket, *, at: datetime) -> str:
     ]
     if not due:
         return _("We will get back to you.")
-    told = {"time": in_words(min(due), at=at)}
+    told = {"time": Moments.here(at).told(min(due))}
     if min(due) < at:
         return _("You were promised news by %(time)s. We are late and working on it.") % told
     return _("You will hear from us by %(time)s.") % told
@@ -84,14 +84,14 @@ def way_of(ticket: Ticket, *, at: datetime) -> list[Step]:
         Channel.MAIL: _("%(time)s by email"),
         Channel.PHONE: _("%(time)s by phone"),
     }.get(Channel(ticket.channel), "%(time)s")
-    told = arrived % {"time": in_words(ticket.opened_at, at=at)}
+    told = arrived % {"time": Moments.here(at).told(ticket.opened_at)}
     legs = list(levels.legs_of(ticket))
     return [Step("done", _("Arrived"), told), *_stays(legs, at=at), _end(ticket, at=at)]
 
 
 def _stays(legs: list[Leg], *, at: datetime) -> Iterator[Step]:
     for leg in legs:
-        since_when = in_words(leg.started_at, at=at)
+        since_when = Moments.here(at).told(leg.started_at)
         facts = {"team": leg.team, "name": leg.agent or "", "time": since_when}
         since = _("%(name)s since %(time)s") if leg.agent else _("since %(time)s")
         if leg.ended_at is None:
@@ -103,5 +103,5 @@ def _stays(legs: list[Leg], *, at: datetime) -> Iterator[Step]:
 def _end(ticket: Ticket, *, at: datetime) -> Step:
     solved_at: datetime | None = ticket.solved_at
     if solved_at and not ticket.is_open:
-        return Step("done", _("Solved"), in_words(solved_at, at=at))
+        return Step("done", _("Solved"), Moments.here(at).told(solved_at))
     return Step("open", _("Solved"), _("You tell us whether it works again"))

@@ -1,11 +1,11 @@
 """A promise as a sentence that its own calendar has computed."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from stafette.setup.moments import weekday_and_clock
+from stafette.core.moments import Moments
 from stafette.sla.choices import Measure
 from stafette.sla.models import Promise
 from stafette.sla.queries import calendar_of
@@ -45,6 +45,10 @@ def _sentence(priority: int, came: datetime, due: datetime) -> str:
         if weeks == 1
         else _("A P{priority} from {came} is due {due}, {weeks} weeks later.")
     )
+    moments = Moments(at=came, zone=came.tzinfo or UTC)
     return said.format(
-        priority=priority, came=weekday_and_clock(came), due=weekday_and_clock(due), weeks=weeks
+        priority=priority,
+        came=moments.weekday_and_clock(came),
+        due=moments.weekday_and_clock(due),
+        weeks=weeks,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from stafette.channels.mail.models import Delivery, DeliveryState
 from stafette.channels.mail.parsing import Unreadable, parse
+from stafette.core.moments import Moments
 from stafette.levels.queries import worked_tickets
 from stafette.levels.rules import sees_all
 from stafette.people.models import Person
-from stafette.setup.moments import absolute, recent
 from stafette.setup.pages import Pager, Tag
 
 PAGE = 50
@@ -51,7 +50,7 @@ def deliveries_for(person: Person) -> QuerySet[Delivery]:
 
 
 def page_of(
-    found: QuerySet[Delivery], *, shown: str, before: int | None, at: datetime
+    found: QuerySet[Delivery], *, shown: str, before: int | None, moments: Moments
 ) -> tuple[list[Sent], Pager]:
     """The rows older than `before`, and the way to the next ones."""
     if shown == "queued":
@@ -67,17 +66,17 @@ def page_of(
         next_address=f"{here}?{urlencode(query)}" if more else "",
         first_address=f"{here}?{urlencode({'show': shown})}" if before else "",
     )
-    return [_row(one, at=at) for one in rows[:PAGE]], pager
+    return [_row(one, moments=moments) for one in rows[:PAGE]], pager
 
 
-def _row(delivery: Delivery, *, at: datetime) -> Sent:
+def _row(delivery: Delivery, *, moments: Moments) -> Sent:
     return Sent(
         id=delivery.pk,
         state=state_tag(delivery),
         subject=delivery.message.ticket.subject,
         recipient=delivery.recipient,
         number=delivery.message.ticket_id,
-        when=recent(delivery.sent_at or delivery.queued_at, at=at),
+        when=moments.recent(delivery.sent_at or delivery.queued_at),
     )
 
 
@@ -93,23 +92,23 @@ def state_tag(delivery: Delivery) -> Tag:
     }[DeliveryState(delivery.state)]
 
 
-def facts_of(delivery: Delivery) -> list[tuple[str, str]]:
+def facts_of(delivery: Delivery, *, moments: Moments) -> list[tuple[str, str]]:
     """How it went, as a record."""
     told = [
         (_("Recipient"), delivery.recipient),
-        (_("Written"), absolute(delivery.queued_at)),
-        (_("Sent"), absolute(delivery.sent_at) if delivery.sent_at else ""),
-        (_("Came back"), absolute(delivery.bounced_at) if delivery.bounced_at else ""),
-        (_("Next attempt"), _next_attempt(delivery)),
+        (_("Written"), moments.absolute(delivery.queued_at)),
+        (_("Sent"), moments.absolute(delivery.sent_at) if delivery.sent_at else ""),
+        (_("Came back"), moments.absolute(delivery.bounced_at) if delivery.bounced_at else ""),
+        (_("Next attempt"), _next_attempt(delivery, moments)),
         (_("Attempts"), str(delivery.attempts)),
         (_("Answer of the server"), _answer_words(delivery.answer)),
     ]
     return [(label, value) for label, value in told if value]
 
 
-def _next_attempt(delivery: Delivery) -> str:
+def _next_attempt(delivery: Delivery, moments: Moments) -> str:
     queued = delivery.state == DeliveryState.QUEUED
-    return absolute(delivery.next_attempt_at) if queued else ""
+    return moments.absolute(delivery.next_attempt_at) if queued else ""
 
 
 def _answer_words(answer: str) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from stafette.channels.mail.choices import HoldReason
 from stafette.channels.mail.models import Arrival
-from stafette.setup.moments import recent, size_words
+from stafette.core.moments import Moments
 from stafette.setup.pages import Tag
+from stafette.setup.sizes import size_words
 
 ICONS = {
     HoldReason.NO_SENDER: "user",
@@ -34,12 +34,12 @@ class Held:
     arrived: str
 
 
-def held_lines(arrivals: Iterable[Arrival], *, at: datetime) -> list[Held]:
+def held_lines(arrivals: Iterable[Arrival], *, moments: Moments) -> list[Held]:
     """The rows of the list."""
-    return [held(one, at=at) for one in arrivals]
+    return [held(one, moments=moments) for one in arrivals]
 
 
-def held(arrival: Arrival, *, at: datetime) -> Held:
+def held(arrival: Arrival, *, moments: Moments) -> Held:
     """One mail in words; what its sender wrote is never trusted, only shown as text."""
     return Held(
         id=arrival.pk,
@@ -48,7 +48,7 @@ def held(arrival: Arrival, *, at: datetime) -> Held:
         subject=arrival.subject or _("without a subject"),
         sender=arrival.sender or arrival.envelope_from or _("without a sender"),
         size=size_words(arrival.size),
-        arrived=recent(arrival.arrived_at, at=at),
+        arrived=moments.recent(arrival.arrived_at),
     )
 
 

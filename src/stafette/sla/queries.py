@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import dateformat, dates, timezone
+from django.utils import dates
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from stafette.core import rows
+from stafette.core.moments import Moments
 from stafette.sla.business_time import Calendar
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock, Promise, ServiceHours
@@ -255,8 +256,7 @@ def _ending(clock: Clock) -> str:
 
 
 def _moment_said(moment: datetime) -> str:
-    form = pgettext("date format", "j M Y, H:i")
-    return dateformat.format(timezone.localtime(moment), form)
+    return Moments.here(moment).absolute(moment)
 
 
 def _length(length: timedelta) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from stafette.core import policy
+from stafette.core.moments import Moments
 from stafette.desk.cards import inbox_card, waiting_words
+from stafette.desk.clocks import due_of
 from stafette.desk.markup import Due
-from stafette.desk.moments import Moments
 from stafette.desk.pages import Card, Chip, Fact
 from stafette.desk.timeline import question_of
 from stafette.desk.views.reach import moments_of, person_of, show
@@ -80,7 +81,7 @@ def _with_buttons(hand_over: HandOver, moments: Moments, direction: str) -> Card
 
 
 def _due(moment: datetime, moments: Moments) -> Due | None:
-    return None if moment == NEVER else moments.due(moment)
+    return None if moment == NEVER else due_of(moment, moments=moments)
 
 
 def _question(inquiry: Inquiry, moments: Moments) -> Fact:

@@ -2,10 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from stafette.core import clock
-from stafette.desk.moments import Moments
+from stafette.core.moments import Moments
 from stafette.levels.queries import worked_tickets
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
@@ -20,7 +19,7 @@ def person_of(request: HttpRequest) -> Person:
 
 def moments_of(request: HttpRequest) -> Moments:
     """This moment, in the zone of the person."""
-    return Moments(at=clock.now(), zone=timezone.get_current_timezone())
+    return Moments.here(clock.now())
 
 
 def ticket_of(request: HttpRequest, number: int) -> Ticket:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stafette.core import clock, policy, transactions
 from stafette.core.refusals import Incomplete, Refusal
-from stafette.desk.briefing import drafted
+from stafette.desk.briefing import drafted, target_for
 from stafette.desk.forms.work import (
     AnswerForm,
     HandBackForm,
@@ -81,10 +81,10 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     leg = _open_leg(ticket)
     teams = teams_above(leg.level)
     said = request.POST if request.method == "POST" else None
-    form = HandOverForm(said, teams=teams, initial=drafted(ticket))
+    target = target_for(ticket, list(teams))
+    form = HandOverForm(said, teams=teams, initial=drafted(ticket) | {"to_team": target})
     if form.is_valid() and _passed_on(request, ticket, form):
         return redirect(f"{reverse('desk:ticket', args=[number])}?passed=1")
-    target = teams.first()
     return show(
         request,
         "hand_over",

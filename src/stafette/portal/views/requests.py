@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stafette.core import clock, policy, transactions
+from stafette.core.moments import Moments
 from stafette.feedback.queries import rating_token
 from stafette.files.rules import is_shown
 from stafette.levels import queries as levels
 from stafette.people.models import Person
 from stafette.portal.forms.report import AnswerForm
-from stafette.portal.moments import in_words
 from stafette.portal.reach import person_of, request_of, stored
 from stafette.portal.views.home import lines_of
 from stafette.portal.way import standing_of, way_of
@@ -63,7 +63,7 @@ def request_page(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("portal:request", number=number)
     context = {
         "ticket": ticket,
-        "opened": in_words(ticket.opened_at, at=at),
+        "opened": Moments.here(at).told(ticket.opened_at),
         "standing": standing_of(ticket, at=at),
         "way": way_of(ticket, at=at),
         "said": _conversation(ticket, person_of(request)),
@@ -119,7 +119,7 @@ def _said(message: Message, reader: Person, *, at: datetime) -> Said:
     return Said(
         mine=message.author == reader,
         name=message.unknown_sender or name,
-        time=in_words(message.sent_at, at=at),
+        time=Moments.here(at).told(message.sent_at),
         iso=message.sent_at.isoformat(),
         text=message.text,
         files=files,

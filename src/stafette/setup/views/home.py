@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from stafette.core import clock, policy
+from stafette.core.moments import Moments
 from stafette.levels.models import Team
 from stafette.setup.findings import findings
 from stafette.setup.mail_state import Box, mailboxes_in_use, waiting
-from stafette.setup.moments import recent_or_never
 from stafette.setup.pages import Line, Steps
 from stafette.setup.standing import standing, steps_of
 from stafette.sla.models import Promise, ServiceHours
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": _lines(steps, boxes),
         "first_mail": boxes[0].mailbox.address if boxes and not desk.tickets else "",
         "waiting": under_way,
-        "last_arrival": recent_or_never(last_at, at=clock.now()),
+        "last_arrival": Moments.here(clock.now()).recent(last_at) if last_at else _("never"),
         "sends": bool(settings.STAFETTE.smtp_url),
     }
     return render(request, "setup/home.html", content)

@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import dateformat
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from stafette.core import clock, policy
+from stafette.core.moments import Moments
 from stafette.setup.forms.hours import HoursForm
 from stafette.setup.forms.places import place_words
 from stafette.setup.pages import Line, Listing
@@ -84,5 +83,5 @@ def _next_holidays(hours: ServiceHours, *, at: datetime) -> list[str]:
     today = at.astimezone(ZoneInfo(hours.time_zone)).date()
     years = [today.year, today.year + 1]
     days = sorted(public_holidays(hours.country, hours.subdivision, years))
-    form = pgettext("moment", "D j M Y")
-    return [dateformat.format(day, form) for day in days if day >= today][:SHOWN]
+    moments = Moments.here(at)
+    return [moments.dated(day) for day in days if day >= today][:SHOWN]

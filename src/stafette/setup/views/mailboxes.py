@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from stafette.channels.mail import actions as mail
 from stafette.channels.mail.models import Mailbox
 from stafette.core import clock, policy
+from stafette.core.moments import Moments
 from stafette.setup.forms.mailboxes import MailboxForm
 from stafette.setup.mail_state import Box, mailboxes_in_use, waiting
-from stafette.setup.moments import recent
 from stafette.setup.pages import Line, Listing, Retirement, Tag
 from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
 
@@ -46,12 +46,13 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 
 def _line(box: Box, *, at: datetime) -> Line:
     mailbox, last_at = box.mailbox, box.last_at
+    last = Moments.here(at).recent(last_at) if last_at else ""
     return Line(
         title=mailbox.address,
         address=reverse("setup:mailbox", args=[mailbox.pk]),
         note=f"{mailbox.sender_name}, {mailbox.team or _('by the routing rules')}",
         tags=[_light(last_at, box.stored)],
-        end=_("last mail: {moment}").format(moment=recent(last_at, at=at)) if last_at else "",
+        end=_("last mail: {moment}").format(moment=last) if last else "",
     )
 
 

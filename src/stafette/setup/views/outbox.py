@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from stafette.core import clock, policy
+from stafette.core.moments import Moments
 from stafette.setup.outbox import SHOWN, deliveries_for, facts_of, letter_of, page_of, state_tag
 from stafette.setup.views.reach import person_of
 
@@ -21,7 +22,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         deliveries_for(person_of(request)),
         shown=shown,
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
-        at=clock.now(),
+        moments=Moments.here(clock.now()),
     )
     words = {"all": _("All"), "queued": _("To leave"), "failed": _("Not delivered")}
     content = {
@@ -42,7 +43,7 @@ def outgoing(request: HttpRequest, delivery: int) -> HttpResponse:
         "delivery": found,
         "ticket": found.message.ticket,
         "state": state_tag(found),
-        "facts": facts_of(found),
+        "facts": facts_of(found, moments=Moments.here(clock.now())),
         "letter": letter_of(found),
     }
     return render(request, "setup/outgoing.html", content)

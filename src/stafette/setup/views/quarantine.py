@@ -14,12 +14,12 @@ from stafette.channels.mail.actions.release import readable
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.core import clock, policy
+from stafette.core.moments import Moments
 from stafette.core.refusals import Refusal
 from stafette.setup.forms.quarantine import ReleaseForm
 from stafette.setup.mail_state import balance
-from stafette.setup.moments import absolute, size_words
-from stafette.setup.moments import clock as clock_words
 from stafette.setup.quarantine_list import held, held_lines
+from stafette.setup.sizes import size_words
 from stafette.setup.views.reach import person_of
 from stafette.tickets.models import Ticket
 from stafette.triage.queries import NoFirstTeam
@@ -33,10 +33,11 @@ MOST, MOST_TEXT = 200, 20_000
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     at = clock.now()
+    moments = Moments.here(at)
     content = {
-        "rows": held_lines(queries.quarantined()[:MOST], at=at),
+        "rows": held_lines(queries.quarantined()[:MOST], moments=moments),
         "balance": balance(at=at),
-        "checked": clock_words(at),
+        "checked": moments.clock(at),
         "form": ReleaseForm(),
     }
     return render(request, "setup/quarantine.html", content)
@@ -58,11 +59,11 @@ def _held(number: int) -> Arrival:
 
 
 def _shown(request: HttpRequest, arrival: Arrival, form: ReleaseForm) -> HttpResponse:
-    mail = _readable(arrival)
+    mail, moments = _readable(arrival), Moments.here(clock.now())
     content = {
-        "held": held(arrival, at=clock.now()),
+        "held": held(arrival, moments=moments),
         "arrival": arrival,
-        "arrived": absolute(arrival.arrived_at),
+        "arrived": moments.absolute(arrival.arrived_at),
         "text": mail.text[:MOST_TEXT] if mail else "",
         "cut": bool(mail and len(mail.text) > MOST_TEXT),
         "files": [(one.filename, size_words(len(one.content))) for one in mail.attachments]
@@ -147,7 +148,7 @@ def delete(request: HttpRequest, arrival: int) -> HttpResponse:
     if found.fate != Fate.QUARANTINED:
         return _gone(request, found)
     if request.method != "POST":
-        content = {"held": held(found, at=clock.now())}
+        content = {"held": held(found, moments=Moments.here(clock.now()))}
         return render(request, "setup/delete_mail.html", content)
     try:
         mail.delete(arrival=found, by=person_of(request), at=clock.now())

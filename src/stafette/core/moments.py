@@ -1,14 +1,15 @@
-"""Moments and durations as people say them, in the reader's language and zone.
+"""Moments and durations as people read them, in their language and zone: the only such place.
 
-Made once a page, because a list asks a hundred times.
+Made once a page, because a list asks a hundred times; Django's formats would take ten times as
+long. What stands for a form is in the catalogue, so each language has an order of its own.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Self
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
-
-from stafette.desk.markup import Due
 
 SOON = timedelta(minutes=60)
 NEAR = timedelta(hours=9)  # over midnight a time says more than a day
@@ -32,6 +33,7 @@ class Moments:
             "time": "{time}",
             "clock": pgettext("moment", "{time}"),
             "day": pgettext("moment", "{weekday} {day} {month}"),
+            "date": pgettext("moment", "{weekday} {day} {month} {year}"),
             "absolute": pgettext("moment", "{weekday} {day} {month} {year}, {time}"),
             "minutes": pgettext("short", "{count} min"),
             "hours": pgettext("short", "{count} h"),
@@ -42,15 +44,23 @@ class Moments:
         self._months = self.words["months"].split()
         self._weekdays = self.words["weekdays"].split()
 
+    @classmethod
+    def here(cls, at: datetime) -> Self:
+        """As seen at `at` by the reader of this request."""
+        return cls(at=at, zone=timezone.get_current_timezone())
+
     def _said(self, form: str, moment: datetime) -> str:
         local = moment.astimezone(self.zone)
+        return self._filled(form, local, time=f"{local.hour:02}:{local.minute:02}")
+
+    def _filled(self, form: str, day: date, *, time: str = "") -> str:
         return self.words[form].format(
-            weekday=self._weekdays[local.weekday()],
-            day=local.day,
-            month=self._months[local.month - 1],
-            number=local.month,
-            year=local.year,
-            time=f"{local.hour:02}:{local.minute:02}",
+            weekday=self._weekdays[day.weekday()],
+            day=day.day,
+            month=self._months[day.month - 1],
+            number=day.month,
+            year=day.year,
+            time=time,
         )
 
     def absolute(self, moment: datetime) -> str:
@@ -64,6 +74,31 @@ class Moments:
     def day(self, moment: datetime) -> str:
         """Mo., 23.11."""
         return self._said("day", moment)
+
+    def dated(self, day: date) -> str:
+        """Mo., 23.11.2026"""
+        return self._filled("date", day)
+
+    def weekday_and_clock(self, moment: datetime) -> str:
+        """Montag, 10:00 Uhr"""
+        weekdays = pgettext("long", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+        weekday = weekdays.split()[moment.astimezone(self.zone).weekday()]
+        said = pgettext("moment", "{weekday} {clock}")
+        return said.format(weekday=weekday, clock=self.clock(moment))
+
+    def recent(self, moment: datetime) -> str:
+        """The time when it is today, else the date."""
+        if self.is_today(moment):
+            return self.clock(moment)
+        return self._said("date", moment)
+
+    def told(self, moment: datetime) -> str:
+        """Today and its neighbours by name, else in full: "heute 08:05 Uhr"."""
+        days = (moment.astimezone(self.zone).date() - self.today).days
+        if days not in (-1, 0, 1):
+            return self.absolute(moment)
+        named = (gettext("today {time}"), gettext("tomorrow {time}"), gettext("yesterday {time}"))
+        return named[days].format(time=self.clock(moment))
 
     def is_today(self, moment: datetime) -> bool:
         """Whether it lies on the reader's day."""
@@ -114,11 +149,3 @@ class Moments:
         """Of a running deadline: late, soon (within the hour) or ok."""
         left = moment - self.at
         return "late" if left < timedelta(0) else "soon" if left < SOON else "ok"
-
-    def due(self, moment: datetime | None, *, paused: str = "") -> Due | None:
-        """The deadline of a row; `paused` says what stopped it."""
-        if moment is None:
-            return Due(state="paused", text=paused) if paused else None
-        return Due(
-            state=self.state(moment), text=self.deadline(moment), title=self.absolute(moment)
-        )
