@@ -3,10 +3,13 @@ there (A020, A024, A025, A027 to A031)."""
 
 import pytest
 
+from stafette.api.choices import Scope
 from stafette.api.programs import api
+from stafette.catalog.models import Service
 from stafette.core.models import JournalEntry
 from stafette.knowledge.actions import Content, capture
 from stafette.people.choices import Role
+from stafette.people.models import Organisation
 from stafette.sla.models import Promise
 from tests.api.program import Program
 from tests.people_of_the_story import NINE, agent, promise, requester, team, ticket
@@ -29,6 +32,9 @@ BODIES = {
     "people.change": {"name": "x"},
     "masters.change_calendar": HOURS,
     "masters.change_promise": {"name": "x"},
+    "masters.change_team": {"name": "x"},
+    "masters.change_service": {"names": {"de": "x"}},
+    "people.change_organisation": {"name": "x"},
 }
 # What anybody may read: services are what people can ask about.
 PUBLIC = {"masters.read_service"}
@@ -61,7 +67,8 @@ def foreign():
         "tickets": ticket(ben).pk,
         "articles": one.pk,
         "people": ben.pk,
-        "organisations": 1,
+        "organisations": Organisation.objects.create(name="Kunde GmbH").pk,
+        "services": Service.objects.create(names={"de": "Fernzugang"}).pk,
         "teams": desk.pk,
         "calendars": made.hours.pk,
         "promises": Promise.objects.get().pk,
@@ -85,7 +92,7 @@ def answers(program, things, foreign):
 
 def test_there_are_operations_to_walk():
     assert len(OF_TICKETS) == 16
-    assert len(THINGS) == 29
+    assert len(THINGS) == 32
 
 
 def test_another_requester_sees_nothing_and_changes_nothing(foreign):
@@ -109,6 +116,29 @@ def test_a_coach_without_a_team_sees_no_ticket(foreign):
 
 def test_a_program_without_a_token_is_unknown_everywhere(foreign):
     assert set(answers(Program(), THINGS, foreign).values()) == {401}
+
+
+ENTERED = {
+    "/teams": {"name": "x", "level": 1},
+    "/services": {"names": {"de": "x"}},
+    "/organisations": {"name": "x"},
+    "/calendars": HOURS,
+    "/promises": {"name": "x", "calendar": "Office hours", "targets": []},
+}
+
+
+def test_what_a_desk_is_set_up_with_is_entered_and_changed_by_administrators_only(foreign):
+    changing = [it for it in THINGS if it[1] == "PATCH" and f"/{it[2].split('/')[1]}" in ENTERED]
+    assert len(changing) == len(ENTERED)
+    others = [requester("Carla Cramer"), agent("Paul Prinz", team("Phones"))]
+    others += [agent(f"{role} Person", role=role) for role in Role if role != Role.ADMINISTRATOR]
+    programs = [Program(one) for one in others]
+    programs.append(Program(agent("Adam Adler", role=Role.ADMINISTRATOR), Scope.READ, Scope.WRITE))
+    before = state_of_everything()
+    for program in programs:
+        assert set(answers(program, changing, foreign).values()) == {404}
+        assert {program.post(path, it)[0] for path, it in ENTERED.items()} == {404}
+    assert state_of_everything() == before
 
 
 def test_the_requester_of_a_ticket_reads_it_and_its_messages_only(foreign):

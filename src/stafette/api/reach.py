@@ -22,7 +22,7 @@ from stafette.people.actions import person_for_mail
 from stafette.people.choices import ContactKind, Role
 from stafette.people.models import Organisation, Person
 from stafette.people.queries import spelling
-from stafette.sla.models import ServiceHours
+from stafette.sla.models import Promise, ServiceHours
 from stafette.tickets.models import Ticket
 
 Found = TypeVar("Found")
@@ -98,6 +98,22 @@ def calendar_said(said: Said) -> ServiceHours:
     words, kept = _written(said), ServiceHours.objects.filter(retired_on=None)
     found = kept.filter(pk=int(words)) if words.isdigit() else kept.filter(name=words)
     return _known(found.first(), "calendar", _("There is no such calendar."))
+
+
+def promise_said(said: Said) -> Promise:
+    """A promise by id or exact name. Raises WrongInput."""
+    words, kept = _written(said), Promise.objects.filter(retired_on=None)
+    found = kept.filter(pk=int(words)) if words.isdigit() else kept.filter(name=words)
+    return _known(found.first(), "promise", _("There is no such promise."))
+
+
+def member_said(said: Said) -> Person:
+    """Somebody with a role, by id or mail. Raises WrongInput."""
+    person = person_said(said, "members")
+    if not rules.works_at_desk(person):
+        sentence = _("%(name)s has no role at the desk.") % {"name": person.name}
+        raise WrongInput("members", sentence)
+    return person
 
 
 def person_said(said: Said, name: str) -> Person:

@@ -6,16 +6,21 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from stafette.api.shapes.people import Language
 from stafette.api.shapes.references import Named, TeamReference, named, team_reference
-from stafette.api.shapes.words import Name, Said, Storable, Text
+from stafette.api.shapes.words import Filled, Name, Said, Storable, Text
 from stafette.catalog.models import Service
+from stafette.levels.choices import Level
 from stafette.levels.models import Team
 from stafette.sla.choices import Measure
 from stafette.sla.models import Coverage, Promise, ServiceHours
 
 ShortName = Annotated[
-    str, StringConstraints(max_length=100, strip_whitespace=True, min_length=1), Storable
+    str, StringConstraints(max_length=100, strip_whitespace=True, min_length=1), Storable, Filled
 ]
+Sentence = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Storable]
+Names = Annotated[dict[Language, ShortName], Field(min_length=1)]
+Members = Annotated[tuple[Name, ...], Field(max_length=1000)]
 Priority = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
 Week = Mapping[str, Sequence[Sequence[str]]]
@@ -31,6 +36,22 @@ class TeamList(BaseModel):
     next: str | None
 
 
+class NewTeam(Said):
+    name: ShortName
+    level: Level
+    members: Members = ()
+    promise: Name | None = None
+
+
+class TeamChange(Said):
+    """What is left out stays; `members` replaces all members, a `promise` of null ends it."""
+
+    name: ShortName | None = None
+    level: Level | None = None
+    members: Members | None = None
+    promise: Name | None = None
+
+
 class ServiceShape(Named):
     names: Mapping[str, str]
     description: Mapping[str, str]
@@ -39,6 +60,20 @@ class ServiceShape(Named):
 class ServiceList(BaseModel):
     items: Sequence[ServiceShape]
     next: str | None
+
+
+class NewService(Said):
+    """Texts by language; a name in one language is enough."""
+
+    names: Names
+    description: dict[Language, Sentence] = Field(default_factory=dict)
+
+
+class ServiceChange(Said):
+    """What is left out stays; `names` and `description` replace the texts of all languages."""
+
+    names: Names | None = None
+    description: dict[Language, Sentence] | None = None
 
 
 class CalendarShape(Named):

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from stafette.api.shapes.references import Named, named
-from stafette.api.shapes.words import Address, Line, Name, Page, Said, Storable
+from stafette.api.shapes.words import Address, Filled, Line, Name, Page, Said, Storable
 from stafette.people.choices import ContactKind, Role
 from stafette.people.models import Organisation, Person
 
 Language = Literal["de", "en"]
 Short = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Storable]
 PersonName = Annotated[
-    str, StringConstraints(max_length=200, strip_whitespace=True, min_length=1), Storable
+    str, StringConstraints(max_length=200, strip_whitespace=True, min_length=1), Storable, Filled
 ]
+
+
+Domains = Annotated[tuple[Line, ...], Field(max_length=1000)]
 
 
 class ContactShape(BaseModel):
@@ -71,6 +74,20 @@ class OrganisationShape(BaseModel):
     id: int
     name: str
     domains: Sequence[str]
+
+
+class NewOrganisation(Said):
+    """`domains`: who writes from one of them belongs to the organisation from then on."""
+
+    name: PersonName
+    domains: Domains = ()
+
+
+class OrganisationChange(Said):
+    """What is left out stays; `domains` replaces all domains."""
+
+    name: PersonName | None = None
+    domains: Domains | None = None
 
 
 class OrganisationList(BaseModel):

@@ -25,6 +25,13 @@ def _storable(text: str) -> str:
     return text
 
 
+def _filled(text: str) -> str:
+    """Python knows more kinds of space than the constraint that strips them."""
+    if not text.split():
+        raise ValueError(_("Write something here."))
+    return text
+
+
 def _address(text: str) -> str:
     try:
         validate_email(text)
@@ -34,6 +41,7 @@ def _address(text: str) -> str:
 
 
 Storable = AfterValidator(_storable)
+Filled = AfterValidator(_filled)
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), Storable]
 FilledText = Annotated[
     str, StringConstraints(max_length=LONGEST_TEXT, strip_whitespace=True, min_length=1), Storable

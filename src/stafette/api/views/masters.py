@@ -1,5 +1,5 @@
 """What a desk is set up with: teams, services, calendars, promises. Who works there reads them;
-services are read by everybody, administrators change."""
+services are read by everybody, administrators change: as the set-up does, by the same actions."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,7 +17,9 @@ from stafette.api.reach import (
     administrator_of,
     agent_of,
     calendar_said,
+    member_said,
     organisation_said,
+    promise_said,
     service_said,
 )
 from stafette.api.shapes.masters import (
@@ -26,12 +28,16 @@ from stafette.api.shapes.masters import (
     NewCalendar,
     NewCoverage,
     NewPromise,
+    NewService,
     NewTarget,
+    NewTeam,
     PromiseChange,
     PromiseList,
     PromiseShape,
+    ServiceChange,
     ServiceList,
     ServiceShape,
+    TeamChange,
     TeamList,
     TeamShape,
     calendar_shape,
@@ -40,9 +46,12 @@ from stafette.api.shapes.masters import (
     team_shape,
 )
 from stafette.api.shapes.words import Page
+from stafette.catalog import actions as catalog
 from stafette.catalog.models import Service
 from stafette.catalog.queries import services as services_today
 from stafette.core import clock
+from stafette.levels import actions as levels
+from stafette.levels.actions import TeamPlan
 from stafette.levels.models import Team
 from stafette.sla import actions as sla
 from stafette.sla.actions import WrittenHours, WrongHours, WrongPromise
@@ -88,6 +97,43 @@ def read_team(request: HttpRequest, number: int) -> TeamShape:
     return team_shape(_one(_teams(), number))
 
 
+@operation(teams, "POST", "", scope=Scope.ADMIN, status=201)
+def add_team(request: HttpRequest, said: NewTeam) -> TeamShape:
+    """Enter a team; `members` work at the desk, by id or mail."""
+    administrator_of(request)
+    plan = TeamPlan(
+        name=said.name,
+        level=said.level,
+        members=tuple(member_said(one) for one in said.members),
+        promise=None if said.promise is None else promise_said(said.promise),
+    )
+    return _saved_team(request, None, plan)
+
+
+@operation(teams, "PATCH", "/{int:number}", scope=Scope.ADMIN)
+def change_team(request: HttpRequest, number: int, said: TeamChange) -> TeamShape:
+    """Set what is named; tickets of those who leave the team go back into its queue."""
+    administrator_of(request)
+    team = _one(_teams(), number)
+    members, promise = tuple(team.members.all()), team.promise
+    if said.members is not None:
+        members = tuple(member_said(one) for one in said.members)
+    if "promise" in said.model_fields_set:
+        promise = None if said.promise is None else promise_said(said.promise)
+    plan = TeamPlan(
+        name=said.name or team.name,
+        level=said.level or team.level,
+        members=members,
+        promise=promise,
+    )
+    return _saved_team(request, team, plan)
+
+
+def _saved_team(request: HttpRequest, team: Team | None, to: TeamPlan) -> TeamShape:
+    saved = levels.save_team(team=team, to=to, by=administrator_of(request), at=clock.now())
+    return team_shape(_teams().get(pk=saved.pk))
+
+
 @operation(services, "GET", "", scope=Scope.READ)
 def find_services(request: HttpRequest, page: Query[Page]) -> ServiceList:
     shown, cursor = oldest_first(services_today(), page)
@@ -98,6 +144,31 @@ def find_services(request: HttpRequest, page: Query[Page]) -> ServiceList:
 def read_service(request: HttpRequest, number: int) -> ServiceShape:
     found: Service = _one(services_today(), number)
     return service_shape(found)
+
+
+@operation(services, "POST", "", scope=Scope.ADMIN, status=201)
+def add_service(request: HttpRequest, said: NewService) -> ServiceShape:
+    """Enter what people may ask about."""
+    by = administrator_of(request)
+    saved = catalog.save_service(
+        service=None, names=said.names, description=said.description, by=by, at=clock.now()
+    )
+    return service_shape(saved)
+
+
+@operation(services, "PATCH", "/{int:number}", scope=Scope.ADMIN)
+def change_service(request: HttpRequest, number: int, said: ServiceChange) -> ServiceShape:
+    """Set what is named; tickets about it show the new name."""
+    by = administrator_of(request)
+    found: Service = _one(services_today(), number)
+    saved = catalog.save_service(
+        service=found,
+        names=found.names if said.names is None else said.names,
+        description=found.description if said.description is None else said.description,
+        by=by,
+        at=clock.now(),
+    )
+    return service_shape(saved)
 
 
 @operation(calendars, "GET", "", scope=Scope.READ)

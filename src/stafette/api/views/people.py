@@ -1,4 +1,5 @@
-"""People and organisations: who works at the desk sees all of them, others themselves."""
+"""People and organisations: who works at the desk sees all of them, others themselves.
+Organisations are changed by administrators."""
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -15,7 +16,9 @@ from stafette.api.reach import (
     person_of,
 )
 from stafette.api.shapes.people import (
+    NewOrganisation,
     NewPerson,
+    OrganisationChange,
     OrganisationList,
     OrganisationShape,
     PersonChange,
@@ -112,19 +115,52 @@ def change(request: HttpRequest, number: int, said: PersonChange) -> PersonShape
 @operation(organisations, "GET", "", scope=Scope.READ)
 def find_organisations(request: HttpRequest, page: Query[Page]) -> OrganisationList:
     agent_of(request)
-    found = Organisation.objects.filter(retired_on=None).prefetch_related("domains")
-    shown, cursor = oldest_first(found, page)
+    shown, cursor = oldest_first(_organisations(), page)
     return OrganisationList(items=[organisation_shape(one) for one in shown], next=cursor)
 
 
 @operation(organisations, "GET", "/{int:number}", scope=Scope.READ)
 def read_organisation(request: HttpRequest, number: int) -> OrganisationShape:
     agent_of(request)
-    found = Organisation.objects.filter(retired_on=None).prefetch_related("domains")
-    organisation = found.filter(pk=number).first()
+    return organisation_shape(_organisation(number))
+
+
+@operation(organisations, "POST", "", scope=Scope.ADMIN, status=201)
+def add_organisation(request: HttpRequest, said: NewOrganisation) -> OrganisationShape:
+    """Enter an organisation with the mail domains of its people."""
+    by = administrator_of(request)
+    saved = people.save_organisation(
+        organisation=None, name=said.name, domains=said.domains, by=by, at=clock.now()
+    )
+    return organisation_shape(_organisation(saved.pk))
+
+
+@operation(organisations, "PATCH", "/{int:number}", scope=Scope.ADMIN)
+def change_organisation(
+    request: HttpRequest, number: int, said: OrganisationChange
+) -> OrganisationShape:
+    """Set what is named."""
+    by, found = administrator_of(request), _organisation(number)
+    kept = [one.name for one in found.domains.all()]
+    people.save_organisation(
+        organisation=found,
+        name=said.name or found.name,
+        domains=kept if said.domains is None else said.domains,
+        by=by,
+        at=clock.now(),
+    )
+    return organisation_shape(_organisation(number))
+
+
+def _organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(retired_on=None).prefetch_related("domains")
+
+
+def _organisation(number: int) -> Organisation:
+    organisation = _organisations().filter(pk=number).first()
     if organisation is None:
         raise Http404
-    return organisation_shape(organisation)
+    return organisation
 
 
 def _person(request: HttpRequest, number: int) -> Person:
