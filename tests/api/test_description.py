@@ -98,7 +98,7 @@ def test_every_post_takes_a_key_and_every_problem_is_one(document):
                 for status, one in it["responses"].items()
                 if status >= "400"
             }
-            assert set(problems) >= {"401", "404", "422"}
+            assert set(problems) >= {"401", "404", "422", "429"}
             assert set().union(*problems.values()) == {"application/problem+json"}
             assert it["security"] == [{"Bearer": []}]
 

@@ -15,7 +15,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
-from stafette.api import actions, idempotency, queries
+from stafette.api import actions, idempotency, queries, rates
 from stafette.api.answers import JSON, Answer, answer_of
 from stafette.api.choices import Scope
 from stafette.api.models import Token
@@ -25,7 +25,7 @@ from stafette.core import clock, transactions
 
 View = TypeVar("View", bound=Callable[..., BaseModel])
 UNSAFE = frozenset({"POST", "PATCH"})
-WRONG = dict.fromkeys((401, 404, 422), ProblemShape)
+WRONG = dict.fromkeys((401, 404, 422, 429), ProblemShape)
 WRONG_WHEN_WRITING = WRONG | dict.fromkeys((400, 409, 413, 415), ProblemShape)
 KEY_PARAMETER = {
     "in": "header",
@@ -48,7 +48,9 @@ class Bearer(HttpBearer):
         if found and not {self.scope, Scope.ALL} & set(found.scopes):
             raise Http404
         if found:
-            actions.note_use(token=found, at=clock.now())
+            at = clock.now()
+            rates.take(found.digest, at=at)
+            actions.note_use(token=found, at=at)
         return found
 
 
