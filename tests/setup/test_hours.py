@@ -1,5 +1,6 @@
 from stafette.sla.models import ServiceHours
 from tests.desk.visitors import flashes, seen
+from tests.people_of_the_story import service_hours
 
 NEW = "/setup/hours/new/"
 
@@ -74,3 +75,22 @@ def test_the_next_public_holidays_are_shown(desk):
     saved = ServiceHours.objects.get(name="Office")
 
     assert len(desk.admin.get(f"/setup/hours/{saved.pk}/").context["closed"]) == 4
+
+
+def test_hours_that_no_promise_counts_by_are_retired(desk):
+    office = service_hours("Office")
+    answer = desk.admin.post(f"/setup/hours/{office.pk}/retire/")
+
+    assert flashes(answer) == ["Die Servicezeiten Office sind stillgelegt."]
+    assert desk.admin.get(f"/setup/hours/{office.pk}/").status_code == 404
+
+
+def test_hours_that_a_promise_counts_by_stay(desk):
+    hours = desk.promise.hours
+    answer = desk.admin.post(f"/setup/hours/{hours.pk}/retire/")
+
+    assert flashes(answer) == [
+        "Nach diesen Servicezeiten rechnen Zusagen: Standard. Geben Sie ihnen zuerst andere."
+    ]
+    hours.refresh_from_db()
+    assert hours.retired_on is None

@@ -7,7 +7,7 @@ from stafette.people.models import Organisation
 from stafette.setup.examples import example_of
 from stafette.sla.choices import Measure
 from stafette.sla.models import Coverage, Promise
-from tests.desk.visitors import seen
+from tests.desk.visitors import flashes, seen
 from tests.people_of_the_story import service_hours
 
 NEW = "/setup/promises/new/"
@@ -116,3 +116,42 @@ def test_without_a_target_for_the_solution_there_is_no_example(desk):
     desk.promise.targets.filter(measure=Measure.RESOLUTION).delete()
 
     assert example_of(desk.promise, at=WEDNESDAY) == ""
+
+
+@pytest.mark.parametrize("length", ["0", "2001 h", "9999 h"])
+def test_a_time_that_nobody_can_promise_is_said_at_its_cell(desk, length):
+    said = {"name": "Gold", "hours": desk.promise.hours_id, "resolution_2": length}
+    answer = desk.admin.post(NEW, said)
+
+    assert answer.context["form"].errors == {
+        "resolution_2": ["Schreiben Sie eine Arbeitszeit von 1 Min bis 2000 Std"]
+    }
+
+
+def retired(desk, promise: Promise) -> list[str]:
+    return flashes(desk.admin.post(f"/setup/promises/{promise.pk}/retire/"))
+
+
+def test_a_promise_that_holds_for_nobody_is_retired(desk):
+    Coverage.objects.all().delete()
+
+    assert retired(desk, desk.promise) == ["Die Zusage Standard ist stillgelegt."]
+    assert desk.admin.get(f"/setup/promises/{desk.promise.pk}/").status_code == 404
+
+
+def test_a_promise_that_holds_for_somebody_stays(desk):
+    assert retired(desk, desk.promise) == [
+        "Die Zusage gilt noch für jemanden. Entfernen Sie das zuerst."
+    ]
+    assert Promise.objects.get().retired_on is None
+
+
+def test_a_promise_that_a_team_gives_stays(desk):
+    Coverage.objects.all().delete()
+    desk.second.promise = desk.promise
+    desk.second.save()
+
+    assert retired(desk, desk.promise) == [
+        "Teams sagen sie zu: Messaging. Ändern Sie diese zuerst."
+    ]
+    assert Promise.objects.get().retired_on is None

@@ -50,11 +50,11 @@ def test_a_change_replaces_the_targets(hours):
     [
         (
             {(Measure.RESPONSE, 1): timedelta()},
-            "Response at P1 needs a time above zero and up to a year.",
+            "Response at P1 needs a time above zero and up to 2000 h.",
         ),
         (
             {(Measure.RESPONSE, 2): timedelta(days=400)},
-            "Response at P2 needs a time above zero and up to a year.",
+            "Response at P2 needs a time above zero and up to 2000 h.",
         ),
         (
             {(Measure.RESPONSE, 6): HOUR},

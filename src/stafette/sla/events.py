@@ -31,7 +31,7 @@ class ClockBreached(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HoursSaved(Event):
-    """Service hours were entered or changed."""
+    """Service hours were entered, changed or retired."""
 
     subject: ClassVar[str] = "hours"
 
@@ -40,7 +40,7 @@ class HoursSaved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseSaved(Event):
-    """A promise was entered or changed, or what it covers."""
+    """A promise was entered, changed or retired, or what it covers."""
 
     subject: ClassVar[str] = "promise"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stafette.setup.forms.asking import OnceForm, OrganisationField, ServiceField, line
 from stafette.setup.lengths import WrongLength, length_of, length_words
-from stafette.sla.actions.promises import PRIORITIES
+from stafette.sla.actions.promises import LONGEST, PRIORITIES
 from stafette.sla.choices import Measure
 from stafette.sla.models import Promise, ServiceHours
 
@@ -64,9 +64,12 @@ class PromiseForm(OnceForm):
 
     def _read(self, key: str, said: dict[str, Any]) -> None:
         try:
-            said[key] = length_of(said.get(key) or "")
+            said[key] = length = length_of(said.get(key) or "")
         except WrongLength as error:
             self.add_error(key, str(error))
+            return
+        if length is not None and not timedelta() < length <= LONGEST:
+            self.add_error(key, _("Write a working time of 1 min up to 2000 h"))
 
     def measures(self) -> list[str]:
         """The heads of the table."""

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
 from stafette.setup.forms.hours import HoursForm
 from stafette.setup.forms.places import place_words
-from stafette.setup.pages import Line, Listing
-from stafette.setup.views.reach import person_of, show, show_form, stored
+from stafette.setup.pages import Line, Listing, Retirement
+from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
 from stafette.sla import actions as sla
 from stafette.sla import queries
 from stafette.sla.models import ServiceHours
@@ -73,6 +73,29 @@ def hours_one(request: HttpRequest, hours: int | None = None) -> HttpResponse:
         back=reverse("setup:hours"),
         template="hours",
         closed=_next_holidays(found, at=clock.now()) if found and not form.is_bound else [],
+        retirement=_retirement(found) if found else None,
+    )
+
+
+def _retirement(hours: ServiceHours) -> Retirement:
+    return Retirement(
+        heading=_("Retire the service hours"),
+        text=_("No promise can count by them any more. Deadlines of tickets that have them stay."),
+        address=reverse("setup:retire_hours", args=[hours.pk]),
+        label=_("Retire the service hours"),
+    )
+
+
+@policy.administrators
+@require_POST
+def retire_hours(request: HttpRequest, hours: int) -> HttpResponse:
+    found = get_object_or_404(ServiceHours, pk=hours, retired_on=None)
+    return carry_out(
+        request,
+        lambda: sla.retire_hours(hours=found, by=person_of(request), at=clock.now()),
+        done=_("The service hours {name} are retired.").format(name=found.name),
+        to=reverse("setup:hours"),
+        back=reverse("setup:hours_one", args=[found.pk]),
     )
 
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from stafette.core import clock, policy
+from stafette.levels.models import Team
 from stafette.setup.examples import example_of
 from stafette.setup.forms.promises import CoverForm, PromiseForm
-from stafette.setup.pages import Line, Listing, Tag
+from stafette.setup.pages import Line, Listing, Retirement, Tag
 from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
 from stafette.sla import actions as sla
 from stafette.sla.models import Coverage, Promise
@@ -79,7 +80,40 @@ def promise(request: HttpRequest, promise: int | None = None) -> HttpResponse:
         example=example_of(found, at=clock.now()) if found else "",
         covered=[(one.pk, covered_words(one)) for one in found.coverage.all()] if found else [],
         cover_form=CoverForm() if found else None,
+        retirement=_retirement(found) if found else None,
     )
+
+
+def _retirement(promise: Promise) -> Retirement:
+    return Retirement(
+        heading=_("Retire the promise"),
+        text=_("Nobody is promised it any more. Deadlines of tickets that have it stay."),
+        address=reverse("setup:retire_promise", args=[promise.pk]),
+        label=_("Retire the promise"),
+    )
+
+
+@policy.administrators
+@require_POST
+def retire_promise(request: HttpRequest, promise: int) -> HttpResponse:
+    found = get_object_or_404(_in_use(), pk=promise)
+    return carry_out(
+        request,
+        lambda: _retired(request, found),
+        done=_("The promise {name} is retired.").format(name=found.name),
+        to=reverse("setup:promises"),
+        back=reverse("setup:promise", args=[found.pk]),
+    )
+
+
+def _retired(request: HttpRequest, promise: Promise) -> None:
+    teams = Team.objects.filter(promise=promise, retired_on=None).values_list("name", flat=True)
+    if teams:
+        raise sla.StillInUse(
+            _("Teams promise it to the desk: %(names)s. Change those first."),
+            names=", ".join(teams),
+        )
+    sla.retire_promise(promise=promise, by=person_of(request), at=clock.now())
 
 
 def _saved(request: HttpRequest, promise: Promise | None, form: PromiseForm) -> Promise:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from stafette.core.refusals import Refusal
 from stafette.people.models import Person
@@ -91,8 +90,3 @@ def carry_out(
         return redirect(back)
     messages.success(request, done)
     return redirect(to)
-
-
-def saved_words(name: str) -> str:
-    """What the next page says once."""
-    return _("{name} is saved.").format(name=name)

@@ -13,7 +13,7 @@ from stafette.sla.events import PromiseSaved
 from stafette.sla.models import Coverage, Promise, ServiceHours, Target
 
 PRIORITIES = range(1, 6)
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(hours=2000)  # as much as a year of work
 Allowed = Mapping[tuple[str, int], timedelta]  # by measure and priority
 
 
@@ -51,7 +51,7 @@ def _refuse_impossible(measure: str, priority: int, time: timedelta) -> None:
         raise WrongPromise(_("A target needs one of the measures and a priority from 1 to 5."))
     if not timedelta() < time <= LONGEST:
         raise WrongPromise(
-            _("%(measure)s at P%(priority)s needs a time above zero and up to a year.")
+            _("%(measure)s at P%(priority)s needs a time above zero and up to 2000 h.")
             % {"measure": Measure(measure).label, "priority": priority}
         )
 
