@@ -5,7 +5,9 @@ import re
 import pytest
 
 from stafette.channels.mail.models import Arrival, Fate
+from stafette.levels import actions as levels
 from stafette.people.choices import Role
+from tests.desk.test_ticket import BRIEFING
 from tests.desk.visitors import browser, seen
 from tests.people_of_the_story import NINE, agent
 
@@ -67,3 +69,17 @@ def test_what_waits_in_quarantine_is_counted_for_administrators(desk, admin):
 
 def test_the_bar_of_a_phone_keeps_the_set_up(admin):
     assert seen(admin.get("/queue/")).count("<li data-phone>") == 1
+
+
+def test_the_counts_follow_what_the_reader_does(desk):
+    nora, address = browser(desk.nora), f"/tickets/{desk.ticket.pk}"
+    levels.escalate(
+        ticket=desk.ticket, to_team=desk.second, briefing=BRIEFING, by=desk.anna, at=NINE
+    )
+    counts = []
+    for step, said in (("", None), ("accept/", {}), ("solve/", {"answer": "Done"})):
+        if said is not None:
+            nora.post(f"{address}/{step}", said)
+        shown = {path: count for path, _mark, _words, count in rail_of(nora, "/queue/")}
+        counts.append((shown["/queue/"], shown["/handovers/"]))
+    assert counts == [("1", "1"), ("1", ""), ("", "")]

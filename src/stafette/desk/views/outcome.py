@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stafette.core import clock, policy, transactions
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.work import ChangeForm, ReopenForm, SolveForm
+from stafette.desk.tallies import forget
 from stafette.desk.ticket import undo_seconds
 from stafette.desk.views.reach import person_of, show, ticket_of
 from stafette.levels import actions as levels
@@ -36,6 +37,7 @@ def solve(request: HttpRequest, number: int) -> HttpResponse:
                 at=clock.now(),
                 undo=timedelta(seconds=undo_seconds()),
             )
+            forget(person_of(request))
             return redirect(f"{reverse('desk:ticket', args=[number])}?stored=public")
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -51,6 +53,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
     if form.is_valid():
         try:
             _reopen(request, number, form.cleaned_data["reason"])
+            forget(person_of(request))
             messages.success(request, _("The ticket is open again."))
             return redirect("desk:ticket", number=number)
         except Refusal as refusal:

@@ -22,6 +22,7 @@ from stafette.desk.forms.work import (
     ReassignForm,
 )
 from stafette.desk.numbers import number_said
+from stafette.desk.tallies import forget
 from stafette.desk.views.reach import person_of, show, ticket_of
 from stafette.levels import actions as levels
 from stafette.levels.models import Inquiry, Leg, Team
@@ -67,6 +68,7 @@ def _done(
     """Do it and show the ticket; a refusal is a sentence, nothing is lost by it."""
     try:
         act(person_of(request))
+        forget(person_of(request))
         messages.success(request, said)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
@@ -107,6 +109,7 @@ def _passed_on(request: HttpRequest, ticket: Ticket, form: HandOverForm) -> bool
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
+    forget(person_of(request))
     return True
 
 
@@ -208,6 +211,7 @@ def _asked(
 
 def _back_to(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """The ticket, or the list when it went to a team whose tickets the person does not see."""
+    forget(person_of(request))
     messages.success(request, _("#{number}: done.").format(number=ticket.pk))
     return redirect("desk:ticket", number=ticket.pk)
 
