@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from stafette.api.shapes.people import Language
 from stafette.api.shapes.references import Named, TeamReference, named, team_reference
 from stafette.api.shapes.words import Filled, Name, Said, Storable, Text
 from stafette.catalog.models import Service
@@ -19,7 +18,8 @@ ShortName = Annotated[
     str, StringConstraints(max_length=100, strip_whitespace=True, min_length=1), Storable, Filled
 ]
 Sentence = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Storable]
-Names = Annotated[dict[Language, ShortName], Field(min_length=1)]
+LanguageCode = Annotated[str, StringConstraints(pattern="^(de|en)$")]
+Names = Annotated[dict[LanguageCode, ShortName], Field(min_length=1)]
 Members = Annotated[tuple[Name, ...], Field(max_length=1000)]
 Priority = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
@@ -66,14 +66,14 @@ class NewService(Said):
     """Texts by language; a name in one language is enough."""
 
     names: Names
-    description: dict[Language, Sentence] = Field(default_factory=dict)
+    description: dict[LanguageCode, Sentence] = Field(default_factory=dict)
 
 
 class ServiceChange(Said):
     """What is left out stays; `names` and `description` replace the texts of all languages."""
 
     names: Names | None = None
-    description: dict[Language, Sentence] | None = None
+    description: dict[LanguageCode, Sentence] | None = None
 
 
 class CalendarShape(Named):
