@@ -127,6 +127,18 @@ def settings_of(base_url: str, *names: str) -> list[object]:
     return found
 
 
+def test_a_desk_under_https_is_asked_for_by_https_only(settings):
+    """A112: HSTS on pages, refusals and answers to programs; never under http."""
+    paths = ("/sign-in/", "/nothing-here/", "/api/v1/tickets", "/api/v1/nothing")
+    said = [Client().get(path).headers.get("Strict-Transport-Security") for path in paths]
+    assert said == [None] * 4
+    settings.SECURE = True
+    said = [Client().get(path).headers.get("Strict-Transport-Security") for path in paths]
+    assert said == ["max-age=31536000"] * 4
+    assert settings_of("https://desk.example", "SECURE") == [True]
+    assert settings_of("http://desk.example", "SECURE") == [False]
+
+
 COOKIES = (
     "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY",
     "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH",

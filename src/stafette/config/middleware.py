@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +28,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "private, no-store",
 }
+# A browser that has seen the desk under https asks for it so for a year. Subdomains are not ours.
+STRICT = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797
 AGENTS = frozenset(Role)
 LEADS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 ROLES_FOR = {
@@ -38,10 +41,11 @@ ROLES_FOR = {
 
 def headers(next_one: Answer) -> Answer:
     """Set on every answer, also fragments, redirects and errors (security.md A012)."""
+    lines = HEADERS | (STRICT if settings.SECURE else {})
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = next_one(request)
-        for name, value in HEADERS.items():
+        for name, value in lines.items():
             response.headers.setdefault(name, value)
         return response
 
