@@ -112,8 +112,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # Wrong passwords are counted here: others must not be able to push a count out in time.
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -96,6 +96,17 @@ class Contact(models.Model):
         return self.value
 
 
+class PasswordTries(models.Model):
+    """How often a password was tried for an address, known or not, since the first time."""
+
+    address_digest = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.first_at}"
+
+
 class SignInLink(models.Model):
     """A one-time link: only its digest is kept, it is short-lived and used once."""
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stafette.channels.mail import actions as mail
 from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
-from stafette.desk import attempts
 from stafette.desk.forms.identity import LinkForm, NewPasswordForm, PasswordForm, ProfileForm
 from stafette.desk.views.reach import person_of, show
 from stafette.levels.rules import works_at_desk
@@ -36,15 +35,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form)
     mail_said = form.cleaned_data["mail"]
-    if attempts.are_too_many(mail_said):
+    if not people.count_try(mail=mail_said, at=clock.now()):
         form.add_error(None, _("Too many wrong passwords. Sign in with a link, or wait a while."))
         return _page(request, form=form, status=429)
     person = authenticate(request, **form.cleaned_data)
     if isinstance(person, Person):
-        attempts.forget(mail_said)
+        people.forget_tries(mail=mail_said)
         with_password(request, person)
         return redirect(_next(request))
-    attempts.note_wrong(mail_said)
     form.add_error(None, _("Address and password do not belong together."))
     return _page(request, form=form)
 

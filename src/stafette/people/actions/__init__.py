@@ -19,6 +19,8 @@ from stafette.people.actions.retire import bring_back, retire
 from stafette.people.actions.roles import LastAdministrator, give_roles, grant, revoke
 from stafette.people.actions.sign_in import (
     LinkUsedUp,
+    count_try,
+    forget_tries,
     note_sign_in,
     redeem,
     set_password,
@@ -36,6 +38,8 @@ __all__ = [
     "add_person",
     "bring_back",
     "change_person",
+    "count_try",
+    "forget_tries",
     "give_roles",
     "grant",
     "index_person",

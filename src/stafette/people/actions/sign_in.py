@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from stafette.core import events, transactions
@@ -10,9 +11,10 @@ from stafette.core.refusals import Refusal
 from stafette.people import queries
 from stafette.people.choices import ContactKind
 from stafette.people.events import PersonChanged, SignedIn, SignInLinkMade
-from stafette.people.models import Contact, Person, SignInLink
+from stafette.people.models import Contact, PasswordTries, Person, SignInLink
 
 LINK_LASTS = timedelta(minutes=30)
+MOST_TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
 
 
 class LinkUsedUp(Refusal):
@@ -57,6 +59,34 @@ def redeem(*, token: str, at: datetime) -> Person:
 def note_sign_in(*, person: Person, at: datetime) -> None:
     """Keep in the journal that a session began."""
     events.publish(SignedIn(at=at, by_id=person.pk, person_id=person.pk))
+
+
+@transactions.atomic
+def count_try(*, mail: str, at: datetime) -> bool:
+    """Count that a password is tried for an address, and say whether it may be.
+
+    Counted before the password is looked at and in the database, so that neither tries at the same
+    moment nor several processes give more of them; for unknown addresses alike (A109). Whoever is
+    kept out by somebody else's tries signs in with a link by mail.
+    """
+    PasswordTries.objects.filter(first_at__lte=at - TRIES_WITHIN).delete()
+    digest = _address_digest(mail)
+    PasswordTries.objects.bulk_create(
+        [PasswordTries(address_digest=digest, first_at=at)], ignore_conflicts=True
+    )
+    tries = PasswordTries.objects.filter(address_digest=digest)
+    tries.update(count=F("count") + 1)
+    return tries.filter(count__lte=MOST_TRIES).exists()
+
+
+@transactions.atomic
+def forget_tries(*, mail: str) -> None:
+    """The password was right."""
+    PasswordTries.objects.filter(address_digest=_address_digest(mail)).delete()
+
+
+def _address_digest(mail: str) -> str:
+    return queries.digest_of(queries.spelling(ContactKind.MAIL, mail))
 
 
 @transactions.atomic
