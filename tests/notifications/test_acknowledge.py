@@ -30,7 +30,7 @@ def test_the_requester_learns_number_next_step_and_time(desk):
 
     (said,) = confirmations()
     assert said.text == (
-        f"Ihre Anfrage #{vpn.pk} ist da: VPN drops\n\n"
+        f"Ihre Anfrage #{vpn.pk} ist da.\n\n"
         "Das Team Service Desk meldet sich bis Mo., 12.01.2026, 11:00 Uhr.\n\n"
         "Zum Ergänzen antworten Sie auf diese E-Mail."
     )
@@ -80,7 +80,7 @@ def test_english_people_are_told_in_english(desk):
         jobs.run_due(at=NINE)
 
     assert confirmations()[0].text == (
-        f"We have your request #{vpn.pk}: VPN drops\n\n"
+        f"We have your request #{vpn.pk}.\n\n"
         "The team Service Desk will get back to you by Mon 12 Jan 2026, 11:00.\n\n"
         "To add something, reply to this email."
     )

@@ -1,5 +1,8 @@
 """A mail says who it is from; that proves nothing."""
 
+from email import message_from_bytes
+from email.policy import SMTP
+
 import pytest
 
 from stafette.channels.mail import actions, mail_ids
@@ -292,6 +295,21 @@ def test_one_address_is_not_bombed_through_us():
     jobs.run_due(at=NINE)
     assert Ticket.objects.count() == 50
     assert Delivery.objects.filter(recipient="v@victim.example").count() <= 5
+
+
+def test_what_somebody_wrote_in_the_name_of_a_victim_is_not_told_to_the_victim():
+    """A056: neither subject, name nor text of a mail are in what answers it by itself."""
+    small_desk()
+    sender = "Cheap Pills <v@victim.example>"
+    raw = mail("Pills at pills.example", subject="Buy pills", **{"from": sender})
+    arrived(raw)
+    jobs.run_due(at=NINE)
+    known = Delivery.objects.get(recipient="v@victim.example")
+    actions.send(delivery_id=known.pk, at=NINE)
+    sent = message_from_bytes(bytes(Delivery.objects.get(pk=known.pk).demo_content), policy=SMTP)
+    number = Ticket.objects.get().pk
+    assert sent["Subject"] == f"[#{number}] Ihre Anfrage"
+    assert "pills" not in sent.as_string().lower()
 
 
 def test_an_own_mail_that_comes_back_is_not_a_request(story):

@@ -55,11 +55,10 @@ def _acknowledgement(ticket: Ticket) -> str:
     with translation.override(ticket.language):
         facts = {
             "number": ticket.pk,
-            "subject": ticket.subject,
             "team": team.name if team else "",
             "time": moment_in_words(due_at) if due_at else "",
         }
-        said = [_("We have your request #%(number)s: %(subject)s") % facts]
+        said = [_("We have your request #%(number)s.") % facts]
         if team and due_at:
             said.append(_("The team %(team)s will get back to you by %(time)s.") % facts)
         elif team:

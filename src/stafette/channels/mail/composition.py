@@ -28,6 +28,7 @@ _POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=990)
 # RFC 5322 wants no more than 998 octets a line; enough to find the thread.
 _MOST_REFERENCES: Final = 10
 _UNTOUCHED: Final = ("image", "audio", "video", "application")
+AUTO_REPLIED: Final = "auto-replied"  # caused by a mail alone (RFC 3834)
 
 
 class Undeliverable(ValueError):
@@ -70,7 +71,7 @@ def _address(mail: EmailMessage, message: Message, letter: Letter) -> None:
     if letter.copies:
         mail["Cc"] = [_mailbox(one) for one in letter.copies]
     mail["Reply-To"] = _mailbox(letter.reply_to, letter.sender_name)
-    mail["Subject"] = one_line(subject_with(ticket.pk, ticket.subject))
+    mail["Subject"] = one_line(subject_with(ticket.pk, _subject(message, letter)))
     mail["Date"] = _date(message.release_at)
     mail["Message-ID"] = f"<{letter.mail_id}>"
     if letter.earlier:
@@ -80,6 +81,14 @@ def _address(mail: EmailMessage, message: Message, letter: Letter) -> None:
     if letter.auto_submitted:
         mail["Auto-Submitted"] = letter.auto_submitted
         mail["X-Auto-Response-Suppress"] = "All"
+
+
+def _subject(message: Message, letter: Letter) -> str:
+    """Words of a sender are not told again to an address that nobody has verified (A056)."""
+    if letter.auto_submitted != AUTO_REPLIED:
+        return message.ticket.subject
+    with translation.override(message.ticket.language):
+        return _("Your request")
 
 
 def _date(moment: datetime) -> str:

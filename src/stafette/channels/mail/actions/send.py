@@ -8,7 +8,7 @@ from django.conf import settings
 from stafette.channels.mail import lookups, mail_ids, queries, transport
 from stafette.channels.mail.actions.promise import renew_promise
 from stafette.channels.mail.actions.report import tell_of_failure
-from stafette.channels.mail.composition import Letter, Undeliverable, compose
+from stafette.channels.mail.composition import AUTO_REPLIED, Letter, Undeliverable, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
 from stafette.channels.mail.tags import tagged
 from stafette.channels.mail.transport import Answer
@@ -163,7 +163,7 @@ def _rating(message: Message, recipient: str) -> str:
 def _auto_submitted(message: Message) -> str:
     if not message.automatic:
         return ""
-    return "auto-replied" if _answers_a_mail(message) else "auto-generated"
+    return AUTO_REPLIED if _answers_a_mail(message) else "auto-generated"
 
 
 def _answers_a_mail(message: Message) -> bool:
