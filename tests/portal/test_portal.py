@@ -129,6 +129,12 @@ def test_the_way_is_told_without_levels(client, ben, vpn, anna):
     assert "Level" not in page
 
 
+def test_a_time_of_day_is_called_so_once(client, ben, vpn):
+    page = client.get(f"/requests/{vpn.pk}/").content.decode()
+
+    assert (page.count(" Uhr") > 2, page.count("Uhr Uhr")) == (True, 0)
+
+
 def test_adding_to_a_solved_request_opens_it_again(client, ben, vpn, anna):
     levels.solve(ticket=vpn, answer=Words(text="Done"), by=anna, at=NINE)
 

@@ -62,3 +62,23 @@ def test_over_midnight_a_near_moment_is_a_time():
 def test_english_is_english():
     with translation.override("en"):
         assert moments().absolute(AT) == "Mon 12 Jan 2026, 10:00"
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (-24, "gestern 10:00 Uhr"),
+        (2, "heute 12:00 Uhr"),
+        (24, "morgen 10:00 Uhr"),
+        (72, "Do., 15.01.2026, 10:00 Uhr"),
+    ],
+)
+def test_the_days_around_today_have_names(hours, words):
+    assert moments().told(AT + timedelta(hours=hours)) == words
+
+
+def test_a_weekday_is_said_in_full_and_a_date_without_a_time():
+    assert (moments().weekday_and_clock(AT), moments().dated(AT.date())) == (
+        "Montag, 10:00 Uhr",
+        "Mo., 12.01.2026",
+    )
