@@ -71,6 +71,12 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def idle_folder(tmp_path_factory):
+    """Of a desk that each test starts and stops for itself."""
+    return tmp_path_factory.mktemp("idle")
+
+
+@pytest.fixture(scope="module")
 def served(folder):
     running = Served(folder)
     yield running
@@ -116,6 +122,17 @@ def test_a_taken_port_is_told_in_a_sentence(served, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+def test_a_second_one_on_the_same_folder_is_refused_in_a_sentence(served, folder):
+    done = stafette(folder, "serve", "--port", "0")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"The desk in {folder} is served already at http://127.0.0.1:{served.port}:"
+        " stop that first, or choose another folder with --data.\n",
+    )
+    assert served.ask("/ready")[0].status == 200
+
+
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path):
     nobody = "postgres://stafette@127.0.0.1:1/stafette"
     done = stafette(tmp_path, "serve", "--port", "0", STAFETTE_DATABASE_URL=nobody)
@@ -124,8 +141,8 @@ def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_one_signal_stops_it_within_three_seconds_whoever_is_connected(folder):
-    running = Served(folder)
+def test_one_signal_stops_it_within_three_seconds_whoever_is_connected(idle_folder):
+    running = Served(idle_folder)
     idle = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(20)]
     half = socket.create_connection(("127.0.0.1", running.port))
     half.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhal")
@@ -136,18 +153,18 @@ def test_one_signal_stops_it_within_three_seconds_whoever_is_connected(folder):
     assert took < STOPS_WITHIN
 
 
-def test_after_a_kill_it_starts_as_if_nothing_had_been(folder):
-    running = Served(folder)
+def test_after_a_kill_it_starts_as_if_nothing_had_been(idle_folder):
+    running = Served(idle_folder)
     running.process.kill()
     running.process.wait()
     running.process.stdout.close()
 
-    again = Served(folder)
+    again = Served(idle_folder)
     assert again.ask("/ready")[0].status == 200
     code, took = again.stop(signal.SIGTERM)
     assert code == 0
     assert took < STOPS_WITHIN
-    checked = stafette(folder, "journal", "verify")
+    checked = stafette(idle_folder, "journal", "verify")
     assert checked.returncode == 0
 
 

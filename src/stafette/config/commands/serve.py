@@ -3,11 +3,17 @@
 import os
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from stafette.config.server.seat import Seat
 
 LINK_LASTS = timedelta(hours=12)
 
@@ -28,9 +34,10 @@ _PORT = click.option("--port", default=8000, show_default=True, type=click.IntRa
 @click.option("--demo/--no-demo", default=False, help="Add the demo desk to an empty database.")
 def serve(host: str, port: int, *, demo: bool) -> None:
     """Serve everything in one process: pages, jobs, mail."""
+    seat = _seat()
     _refuse_taken(host, port)
     _prepare(demo=demo)
-    _run(host, port, web=True, work=True, mail=True, demo=demo)
+    _run(host, port, web=True, work=True, mail=True, ready=partial(_announce, seat=seat, demo=demo))
 
 
 @click.command()
@@ -42,7 +49,7 @@ def web(host: str, port: int) -> None:
 
     _refuse_taken(host, port)
     static.collect()
-    _run(host, port, web=True, work=False, mail=False)
+    _run(host, port, web=True, work=False, mail=False, ready=_announce)
 
 
 @click.command()
@@ -54,7 +61,7 @@ def work(*, until_idle: bool) -> None:
 
         click.echo(f"{worker.until_idle()} jobs done")
         return
-    _run("", 0, web=False, work=True, mail=False)
+    _run("", 0, web=False, work=True, mail=False, ready=_announce)
 
 
 @click.command()
@@ -91,17 +98,42 @@ def _refuse_taken(host: str, port: int) -> None:
         sys.exit(1)
 
 
-def _run(host: str, port: int, *, web: bool, work: bool, mail: bool, demo: bool = False) -> None:
+def _seat() -> "Seat | None":
+    """Only one process writes to a SQLite desk; on PostgreSQL several may serve it."""
+    from django.conf import settings  # noqa: PLC0415 -- needs Django set up
+    from django.db import connection  # noqa: PLC0415 -- as above
+
+    from stafette.config.server import seat  # noqa: PLC0415 -- as above
+
+    folder = settings.STAFETTE.data
+    taken = seat.take(folder)
+    if taken is None and connection.vendor == "sqlite":
+        where = seat.served_at(folder)
+        there = f" at {where}" if where else ""
+        click.echo(
+            f"The desk in {folder} is served already{there}: stop that first,"
+            " or choose another folder with --data.",
+            err=True,
+        )
+        sys.exit(1)
+    return taken
+
+
+def _run(
+    host: str, port: int, *, web: bool, work: bool, mail: bool, ready: Callable[[str], None]
+) -> None:
     from stafette.config.server.run import Parts, serve  # noqa: PLC0415 -- needs Django set up
 
     parts = Parts(web=web, work=work, mail=mail)
     with suppress(KeyboardInterrupt):
-        serve(host=host, port=port, parts=parts, ready=lambda at: _announce(at, demo=demo))
+        serve(host=host, port=port, parts=parts, ready=ready)
 
 
-def _announce(address: str, *, demo: bool) -> None:
+def _announce(address: str, *, seat: "Seat | None" = None, demo: bool = False) -> None:
     from django.conf import settings  # noqa: PLC0415 -- needs Django set up
 
+    if seat:
+        seat.tell(address)
     click.echo(f"Stafette is ready at {address}")
     if link := _way_in(always=demo):
         click.echo(f"Sign in once with {address}{link}")
