@@ -133,6 +133,16 @@ def test_a_second_one_on_the_same_folder_is_refused_in_a_sentence(served, folder
     assert served.ask("/ready")[0].status == 200
 
 
+def test_a_sign_in_link_leads_to_the_running_desk_unless_a_setting_says_where(served, folder):
+    words = ("user", "add", "kim@desk.example", "--role", "agent")
+    base = "https://desk.example"
+    told = [
+        stafette(folder, *words).stdout.rpartition("/sign-in/")[0],
+        stafette(folder, *words, STAFETTE_BASE_URL=base).stdout.rpartition("/sign-in/")[0],
+    ]
+    assert told == [f"http://127.0.0.1:{served.port}", base]
+
+
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path):
     nobody = "postgres://stafette@127.0.0.1:1/stafette"
     done = stafette(tmp_path, "serve", "--port", "0", STAFETTE_DATABASE_URL=nobody)
@@ -166,6 +176,8 @@ def test_after_a_kill_it_starts_as_if_nothing_had_been(idle_folder):
     assert took < STOPS_WITHIN
     checked = stafette(idle_folder, "journal", "verify")
     assert checked.returncode == 0
+    link = stafette(idle_folder, "user", "add", "kim@desk.example", "--role", "agent").stdout
+    assert link.startswith("http://127.0.0.1:8000/sign-in/"), "nothing is served there any more"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def add_user(mail: str, role: str, name: str) -> None:
     from django.core.exceptions import ValidationError  # noqa: PLC0415 -- as above
     from django.core.validators import validate_email  # noqa: PLC0415 -- as above
 
+    from stafette.config.server import seat  # noqa: PLC0415 -- as above
     from stafette.core import clock  # noqa: PLC0415 -- as above
     from stafette.people import actions, queries  # noqa: PLC0415 -- as above
 
@@ -42,7 +43,7 @@ def add_user(mail: str, role: str, name: str) -> None:
     for held in roles:
         actions.grant(person=person, role=held, by=None, at=at)
     link = actions.sign_in_link(person=person, at=at)
-    click.echo(f"{settings.STAFETTE.base_url}/sign-in/{link}/")
+    click.echo(f"{seat.typed_address(settings.STAFETTE)}/sign-in/{link}/")
 
 
 @contextmanager

@@ -132,15 +132,15 @@ def _run(
 def _announce(address: str, *, seat: "Seat | None" = None, demo: bool = False) -> None:
     from django.conf import settings  # noqa: PLC0415 -- needs Django set up
 
+    links, is_set = settings.STAFETTE.base_url, "base_url" in settings.STAFETTE.model_fields_set
     if seat:
         seat.tell(address)
     click.echo(f"Stafette is ready at {address}")
     if link := _way_in(always=demo):
-        click.echo(f"Sign in once with {address}{link}")
+        click.echo(f"Sign in once with {links if is_set else address}{link}")
     elif _is_nobody_there():
         click.echo("Nobody can sign in yet: stafette user add YOUR@ADDRESS --role administrator")
-    links = settings.STAFETTE.base_url
-    if links != address and "base_url" not in settings.STAFETTE.model_fields_set:
+    if links != address and not is_set:
         click.echo(f"Links in mails name {links}: set STAFETTE_BASE_URL to what people type.")
     click.echo("Stop with Ctrl-C.")
     sys.stdout.flush()

@@ -28,6 +28,7 @@ from stafette.core.worker import Worker
 STOPS_WITHIN = 1  # seconds for requests in hand, after streams have been ended
 GIVES_UP_AFTER = 2.7  # seconds for everything; what is cut off then is taken up after the start
 FILES_OPEN = 65_536
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- compared with, not opened
 ALIVE = "/health"  # answered here: it must not wait for a thread, a session or the database
 
 log = logging.getLogger("stafette.server")
@@ -182,7 +183,9 @@ async def _serve_pages(bound: socket.socket, stop: Stop, ready: Callable[[], Non
 
 
 def _address(host: str, bound: socket.socket) -> str:
-    return f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+    """Where it can be reached from here: nobody can type the address that stands for all."""
+    name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{bound.getsockname()[1]}"
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -8,6 +8,8 @@ import fcntl
 from pathlib import Path
 from typing import TextIO
 
+from stafette.core.settings import Settings
+
 NAME = "serve.lock"
 
 
@@ -41,6 +43,13 @@ def served_at(folder: Path) -> str:
             return "" if _locked(file, fcntl.LOCK_SH) else file.read().strip()
     except FileNotFoundError:
         return ""
+
+
+def typed_address(settings: Settings) -> str:
+    """What people type to come to this desk: the setting, else where it is served right now."""
+    if "base_url" in settings.model_fields_set:
+        return settings.base_url
+    return served_at(settings.data) or settings.base_url
 
 
 def _locked(file: TextIO, kind: int) -> bool:
