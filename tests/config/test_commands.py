@@ -8,9 +8,11 @@ from click.testing import CliRunner
 
 from stafette.api.choices import Scope
 from stafette.config.commands import COMMANDS, accounts, main, stafette
+from stafette.core.models import Job, JobState
 from stafette.people.choices import Role
 from stafette.people.models import Person
 from tests.mail.mails import mailbox
+from tests.people_of_the_story import NINE
 
 
 def test_help_names_every_command_and_loads_neither_django_nor_the_settings():
@@ -68,6 +70,32 @@ def test_an_unknown_scope_is_refused_with_those_there_are():
 def test_the_help_names_every_scope():
     done = CliRunner().invoke(stafette, ["token", "add", "--help"])
     assert ", ".join(Scope.values) in " ".join(done.output.split())
+
+
+def gave_up(name):
+    return Job.objects.create(
+        name=name, state=JobState.DEAD, attempts=12, error="no\nroute", due_at=NINE, made_at=NINE
+    ).pk
+
+
+@pytest.mark.django_db
+def test_jobs_that_gave_up_are_listed_and_tried_again():
+    first, second, third = (gave_up(name) for name in ("mail.send", "mail.send", "sla.tick"))
+    listed = CliRunner().invoke(stafette, ["jobs"]).output.splitlines()
+    assert (len(listed), listed[2]) == (3, f"{third} sla.tick gave up after 12 tries: no route")
+
+    one = CliRunner().invoke(stafette, ["jobs", "retry", str(second), "4711"])
+    told = "Jobs that are tried again: 1.\nJob 4711 has not given up.\n"
+    assert (one.exit_code, one.output) == (1, told)
+    assert list(Job.objects.filter(state=JobState.READY).values_list("pk", "attempts")) == [
+        (second, 0)
+    ]
+
+    rest = CliRunner().invoke(stafette, ["jobs", "retry"])
+    assert (rest.exit_code, rest.output) == (0, "Jobs that are tried again: 2.\n")
+    assert CliRunner().invoke(stafette, ["jobs"]).output == "No job gave up.\n"
+    ready = Job.objects.filter(state=JobState.READY).order_by("pk")
+    assert [job.pk for job in ready] == [first, second, third]
 
 
 @pytest.mark.django_db

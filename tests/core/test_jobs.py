@@ -153,7 +153,9 @@ def test_a_dead_job_gets_another_round_of_tries(done):
     kinds.broken.enqueue(at=NINE)
     Job.objects.update(state=JobState.DEAD, attempts=3)
 
-    jobs.revive(job_id=Job.objects.get().pk, at=NINE + MINUTE)
+    (number,) = jobs.dead_ones()
+    assert jobs.revive(job_id=number, at=NINE + MINUTE)
+    assert not jobs.revive(job_id=number, at=NINE + MINUTE)
 
     assert jobs.run_due(at=NINE + MINUTE) == 1
     assert state() == [JobState.READY]

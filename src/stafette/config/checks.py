@@ -90,7 +90,10 @@ def _journal(at: datetime) -> Iterator[str]:
 def _jobs(at: datetime) -> Iterator[str]:
     dead = Job.objects.filter(state=JobState.DEAD)
     for job in dead.order_by("id")[:NAMED]:
-        yield f"Job {job.pk} ({job.name}) gave up after {job.attempts} tries: {job.error[:200]}"
+        yield (
+            f"Job {job.pk} ({job.name}) gave up after {job.attempts} tries: {job.error[:200]}"
+            f" - when the cause is mended: `stafette jobs retry {job.pk}`."
+        )
     late = Job.objects.filter(state=JobState.READY, due_at__lt=at - JOB_LATE).count()
     if late:
         yield f"{late} jobs wait for more than ten minutes. Is `stafette work` running?"

@@ -357,13 +357,18 @@ def next_due_at() -> datetime | None:
     return next((job.due_at for job in rows.select(Job, _NEXT)), None)
 
 
-def revive(*, job_id: int, at: datetime) -> None:
-    """Give a dead job another round of tries."""
+def dead_ones() -> list[int]:
+    """The numbers of the jobs that gave up, the oldest first."""
+    return list(Job.objects.filter(state=JobState.DEAD).order_by("id").values_list("id", flat=True))
+
+
+def revive(*, job_id: int, at: datetime) -> bool:
+    """Give a dead job another round of tries; False when it is none."""
     with transaction.atomic():
-        Job.objects.filter(pk=job_id, state=JobState.DEAD).update(
-            state=JobState.READY, due_at=at, attempts=0
-        )
+        dead = Job.objects.filter(pk=job_id, state=JobState.DEAD)
+        revived = dead.update(state=JobState.READY, due_at=at, attempts=0)
         wakeup.ring(wakeup.JOBS)
+    return bool(revived)
 
 
 sweep_task = task(name="core.sweep", every=timedelta(hours=1))(lambda: sweep(at=clock.now()))

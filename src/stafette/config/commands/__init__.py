@@ -25,6 +25,7 @@ COMMANDS = {
     "generate": "fill",
     "user": "accounts",
     "token": "accounts",
+    "jobs": "gave_up",
     "check": "check",
     "journal": "check",
     "bench": "bench",
