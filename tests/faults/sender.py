@@ -49,8 +49,9 @@ class Sender:
             client = client or smtplib.LMTP("127.0.0.1", self._port, timeout=60)
             client.ehlo_or_helo_if_needed()
             client.mail(f"p{number}@kunde.example")
-            client.rcpt(SUPPORT)
-            code, _ = client.data(raw_mail(number, self._size))
+            code, _ = client.rcpt(SUPPORT)
+            if code == 250:
+                code, _ = client.data(raw_mail(number, self._size))
         except (OSError, smtplib.SMTPException):
             code = 0
         self.answers[code] += 1
