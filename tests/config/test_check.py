@@ -17,7 +17,7 @@ from stafette.core import journal as seal
 from stafette.core.models import Job, JobState, JournalEntry
 from stafette.files import actions as files
 from stafette.files import queries as stored
-from stafette.levels.models import Leg
+from stafette.levels.models import Leg, Team
 from stafette.sla.models import Clock
 from tests.people_of_the_story import NINE, promise, requester, team, ticket
 
@@ -83,6 +83,14 @@ def test_a_journal_row_that_was_changed(vpn):
 
     ((name, sentence),) = found()
     assert (name, sentence.startswith("The journal was altered: block 1")) == ("journal", True)
+
+
+def test_a_desk_without_a_first_team():
+    Team.objects.update(retired_on=NINE.date())
+
+    assert found() == [
+        ("teams", "No team of the first level receives requests: add one in the set-up.")
+    ]
 
 
 def test_a_job_that_gave_up():

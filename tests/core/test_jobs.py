@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from stafette.core import jobs
+from stafette.core import jobs, retries
 from stafette.core.models import Job, JobState, Period
 from tests.core import kinds
 from tests.people_of_the_story import NINE
@@ -153,9 +153,9 @@ def test_a_dead_job_gets_another_round_of_tries(done):
     kinds.broken.enqueue(at=NINE)
     Job.objects.update(state=JobState.DEAD, attempts=3)
 
-    (number,) = jobs.dead_ones()
-    assert jobs.revive(job_id=number, at=NINE + MINUTE)
-    assert not jobs.revive(job_id=number, at=NINE + MINUTE)
+    (number,) = retries.dead_ones()
+    assert retries.revive(job_id=number, at=NINE + MINUTE)
+    assert not retries.revive(job_id=number, at=NINE + MINUTE)
 
     assert jobs.run_due(at=NINE + MINUTE) == 1
     assert state() == [JobState.READY]

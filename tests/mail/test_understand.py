@@ -10,6 +10,8 @@ from stafette.channels.mail.parser_child import ParserChild
 from stafette.core import jobs
 from stafette.core.models import JournalEntry
 from stafette.levels import queries as levels
+from stafette.levels.actions import TeamPlan, save_team
+from stafette.levels.choices import Level
 from stafette.people.models import Person
 from stafette.tickets.models import Message, Ticket
 from tests.mail.mails import arrived, desk, mail, mailbox
@@ -61,6 +63,24 @@ def test_the_promised_job_understands_it():
     desk()
     arrival = actions.take_in(raw=mail(), at=NINE).arrival
     jobs.run_due(at=NINE)
+    arrival.refresh_from_db()
+    assert (arrival.fate, Ticket.objects.count()) == (Fate.TICKET, 1)
+
+
+def test_without_a_first_team_it_waits_with_one_warning_and_goes_on_as_soon_as_there_is_one(caplog):
+    mailbox()
+    arrival = actions.take_in(raw=mail(), at=NINE).arrival
+    for tries in range(3):
+        jobs.run_due(at=NINE + tries * timedelta(hours=1))
+    told = [(one.levelname, one.message, one.exc_info) for one in caplog.records]
+    assert told == [("WARNING", "job waits", None)]
+    assert caplog.records[0].reason == "There is no team of the first level: add one in the set-up."
+
+    added = NINE + timedelta(hours=2, seconds=1)
+    plan = TeamPlan(name="Service Desk", level=Level.FIRST)
+    save_team(team=None, to=plan, by=None, at=added)
+    jobs.run_due(at=added)
+
     arrival.refresh_from_db()
     assert (arrival.fate, Ticket.objects.count()) == (Fate.TICKET, 1)
 

@@ -68,6 +68,13 @@ class LeaseLost(Exception):
     """Somebody else holds the job by now; what was done for it here is undone."""
 
 
+class Waits(Exception):
+    """What the job needs is still to be set up by somebody; the text says what.
+
+    It is tried again without end; the first time a warning tells of it.
+    """
+
+
 def task(*, name: str, **how: Any) -> Callable[[Callable[..., None]], Task]:
     """Make a function a kind of job; with `every` it also runs by itself, without a payload.
 
@@ -206,8 +213,9 @@ def run(job: Job, *, at: datetime) -> None:
         else:
             kind.call(**job.payload)
     except Exception as error:
-        log.exception("job failed", extra={"job": job.pk, "kind": job.name})
-        _fail(job, f"{type(error).__name__}: {error}"[:2000], tries=kind.tries, at=at)
+        _tell(job, error)
+        tries = job.attempts + 1 if isinstance(error, Waits) else kind.tries
+        _fail(job, f"{type(error).__name__}: {error}"[:2000], tries=tries, at=at)
     else:
         if job.state != JobState.DONE:
             _done(job, at=at)
@@ -275,6 +283,14 @@ def done_here(*, at: datetime) -> None:
 
 def _done(job: Job, *, at: datetime) -> bool:
     return _note(job, state=JobState.DONE, done_at=at, lease_until=None, error="")
+
+
+def _tell(job: Job, error: Exception) -> None:
+    told = {"job": job.pk, "kind": job.name}
+    if not isinstance(error, Waits):
+        log.exception("job failed", extra=told)
+    elif job.attempts == 1:
+        log.warning("job waits", extra=told | {"reason": str(error)})
 
 
 def _fail(job: Job, error: str, *, tries: int, at: datetime) -> None:
@@ -355,20 +371,6 @@ def anything_due(*, at: datetime) -> bool:
 def next_due_at() -> datetime | None:
     """When the next waiting job is due, None when none waits."""
     return next((job.due_at for job in rows.select(Job, _NEXT)), None)
-
-
-def dead_ones() -> list[int]:
-    """The numbers of the jobs that gave up, the oldest first."""
-    return list(Job.objects.filter(state=JobState.DEAD).order_by("id").values_list("id", flat=True))
-
-
-def revive(*, job_id: int, at: datetime) -> bool:
-    """Give a dead job another round of tries; False when it is none."""
-    with transaction.atomic():
-        dead = Job.objects.filter(pk=job_id, state=JobState.DEAD)
-        revived = dead.update(state=JobState.READY, due_at=at, attempts=0)
-        wakeup.ring(wakeup.JOBS)
-    return bool(revived)
 
 
 sweep_task = task(name="core.sweep", every=timedelta(hours=1))(lambda: sweep(at=clock.now()))

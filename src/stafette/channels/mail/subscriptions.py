@@ -2,6 +2,7 @@
 
 from stafette.channels.mail import actions
 from stafette.core.events import at_once, later
+from stafette.levels.events import TeamSaved
 from stafette.people.events import PersonAdded, PersonChanged
 from stafette.tickets.events import MessageSent, MessageWithdrawn
 
@@ -24,3 +25,8 @@ def refuse_own_address_when_added(event: PersonAdded) -> None:
 @at_once(PersonChanged)
 def refuse_own_address_when_changed(event: PersonChanged) -> None:
     actions.refuse_own_addresses(person_id=event.person_id)
+
+
+@at_once(TeamSaved)
+def understand_waiting(event: TeamSaved) -> None:
+    actions.understand_waiting(at=event.at)

@@ -33,11 +33,10 @@ def retry(numbers: tuple[int, ...]) -> None:
 
     Ends with 1 when one of the numbers is no job that gave up.
     """
-    from stafette.core import clock  # noqa: PLC0415 -- needs Django set up
-    from stafette.core import jobs as queue  # noqa: PLC0415 -- as above
+    from stafette.core import clock, retries  # noqa: PLC0415 -- needs Django set up
 
-    wanted = numbers or queue.dead_ones()
-    others = [number for number in wanted if not queue.revive(job_id=number, at=clock.now())]
+    wanted = numbers or retries.dead_ones()
+    others = [number for number in wanted if not retries.revive(job_id=number, at=clock.now())]
     click.echo(f"Jobs that are tried again: {len(wanted) - len(others)}.")
     for number in others:
         click.echo(f"Job {number} has not given up.", err=True)

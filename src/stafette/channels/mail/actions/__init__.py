@@ -13,7 +13,12 @@ from stafette.channels.mail.actions.release import readable, release
 from stafette.channels.mail.actions.send import queue, send, send_left, withdraw
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.channels.mail.actions.take_in import MOST_BYTES, Taken, TooLarge, take_in
-from stafette.channels.mail.actions.understand import NotYet, understand, understand_left
+from stafette.channels.mail.actions.understand import (
+    NotYet,
+    understand,
+    understand_left,
+    understand_waiting,
+)
 
 __all__ = [
     "MOST_BYTES",
@@ -37,5 +42,6 @@ __all__ = [
     "take_in",
     "understand",
     "understand_left",
+    "understand_waiting",
     "withdraw",
 ]

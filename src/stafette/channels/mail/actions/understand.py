@@ -13,7 +13,7 @@ from stafette.channels.mail.actions.settle import settle
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import ParsedMail, Unreadable
 from stafette.channels.mail.parser_child import ParserChild
-from stafette.core import clock, jobs
+from stafette.core import clock, jobs, retries
 from stafette.triage.queries import NoFirstTeam
 
 MOST_ATTEMPTS: Final = 3
@@ -80,8 +80,11 @@ def understand_later(arrival_id: int) -> None:
     """The job that each stored mail is promised, in the transaction that stores it."""
     if _killed_us_before(arrival_id):
         hold(arrival=Arrival.objects.get(pk=arrival_id), reason="crashed", at=clock.now())
-    else:
+        return
+    try:
         understand(arrival_id=arrival_id, at=clock.now())
+    except NoFirstTeam as reason:
+        raise jobs.Waits(str(reason)) from reason
 
 
 def _killed_us_before(arrival_id: int) -> bool:
@@ -89,6 +92,11 @@ def _killed_us_before(arrival_id: int) -> bool:
     return jobs.attempt() > MOST_ATTEMPTS and lookups.has_ended_processes(
         f"mail.understand:{arrival_id}", more_than=MOST_ATTEMPTS
     )
+
+
+def understand_waiting(*, at: datetime) -> None:
+    """Somebody set up what mails may have waited for: they are tried at once."""
+    retries.hurry(understand_later, at=at)
 
 
 def understand_left(*, at: datetime) -> int:
