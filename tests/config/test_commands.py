@@ -117,16 +117,26 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(monkeypatch, capsys):
     assert (end.value.code, capsys.readouterr().err) == (1, "/desk/static: Permission denied.\n")
 
 
-@pytest.mark.parametrize(
-    ("words", "setting"), [(["mail", "deliver"], "xml"), (["mail", "deliver", "--slip"], "text")]
-)
-def test_whatever_is_wrong_the_mail_server_keeps_the_mail(words, setting, tmp_path):
-    told = {"STAFETTE_DATA": str(tmp_path), "STAFETTE_LOG_FORMAT": setting}
-    code = "from stafette.config.commands import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words],
+def handed(words, given, folder, *, log_format="text"):
+    """How `stafette` ends in a process of its own, with that on its standard input."""
+    told = {"STAFETTE_DATA": str(folder), "STAFETTE_LOG_FORMAT": log_format}
+    return subprocess.run(
+        [sys.executable, "-c", "from stafette.config.commands import main; main()", *words],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "stafette.config.settings", **told},
-        input=b"Subject: x\n\nx",
+        input=given,
         capture_output=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "log_format"), [(["mail", "deliver"], "xml"), (["mail", "deliver", "--slip"], "text")]
+)
+def test_whatever_is_wrong_the_mail_server_keeps_the_mail(words, log_format, tmp_path):
+    done = handed(words, b"Subject: x\n\nx", tmp_path, log_format=log_format)
     assert done.returncode == os.EX_TEMPFAIL
+
+
+def test_a_pipe_without_a_mail_is_told_for_good(tmp_path):
+    done = handed(["mail", "deliver"], b"", tmp_path)
+    assert (done.returncode, done.stdout) == (os.EX_DATAERR, b"")
+    assert done.stderr == b"Standard input is empty: nothing was stored.\n"

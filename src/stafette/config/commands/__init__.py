@@ -112,13 +112,16 @@ def main(args: list[str] | None = None) -> Any:
         click.echo(sentence, err=True)
         sys.exit(code)
     except SystemExit as end:
-        if _takes_mail(words) and end.code not in {0, None}:
+        if _takes_mail(words) and end.code not in {0, None, os.EX_DATAERR}:
             sys.exit(os.EX_TEMPFAIL)
         raise
 
 
 def _takes_mail(words: list[str]) -> bool:
-    """Whatever is wrong with `stafette mail deliver`, the mail server shall keep the mail."""
+    """Whatever is wrong with `stafette mail deliver`, the mail server shall keep the mail.
+
+    Only what is wrong with the mail itself ends with another code (EX_DATAERR).
+    """
     return "mail" in words and "deliver" in words[words.index("mail") :]
 
 

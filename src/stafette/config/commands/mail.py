@@ -2,6 +2,7 @@
 
 import asyncio
 import mailbox
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -38,7 +39,8 @@ def deliver(address: str, mbox: Path | None, maildir: Path | None, files: tuple[
     """Store mails durably: from FILES, an mbox, a Maildir, or standard input.
 
     Prints a line for each: stored, quarantined or duplicate, with its number. Ends with 0 when
-    all are safe, with 75 when the sender should try again.
+    all are safe, with 75 when the sender should try again, with 65 when that would not help: no
+    mail was given, or one beyond 100 MB.
     """
     from stafette.channels.mail import intake  # noqa: PLC0415 -- Django is set up by now
 
@@ -59,7 +61,16 @@ def _mails(mbox: Path | None, maildir: Path | None, files: tuple[Path, ...]) -> 
         yield from (path.read_bytes() for path in sorted(found) if path.is_file())
     yield from (path.read_bytes() for path in files)
     if not (mbox or maildir or files):
-        yield sys.stdin.buffer.read()
+        yield _from_standard_input()
+
+
+def _from_standard_input() -> bytes:
+    """The mail; without a single byte the pipe is broken, and to try again would not mend it."""
+    raw = sys.stdin.buffer.read()
+    if not raw:
+        click.echo("Standard input is empty: nothing was stored.", err=True)
+        sys.exit(os.EX_DATAERR)
+    return raw
 
 
 @mail.command()
