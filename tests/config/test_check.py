@@ -1,6 +1,7 @@
 """`stafette check` names the fault after each deliberate damage, and is content without one."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,21 @@ def test_a_file_that_is_cut_short():
 
     assert found() == [
         ("files", f"Files that the store has lost or cut short: {kept.pk}. Restore a backup.")
+    ]
+
+
+def test_a_file_that_belongs_to_nothing(tmp_path):
+    kept = files.store(content=b"hello", name="a", media_type="text/plain", at=NINE)
+    path = stored.path_of(kept.key)
+    kept.delete()
+    written = NINE.timestamp()
+    os.utime(path, (written, written))
+    hour = stored.COMMITTED_WITHIN
+    said = f"Files in {tmp_path}/files that belong to nothing: {kept.key[:2]}/{kept.key[2:]}. Delete them."
+
+    assert [checks.findings(at=at) for at in (NINE + hour, NINE + 2 * hour)] == [
+        [],
+        [checks.Finding("files", said)],
     ]
 
 

@@ -1,10 +1,14 @@
 import pytest
+from django.db import transaction
 
 from stafette.channels.mail import actions, queries
 from stafette.channels.mail.limits import MAX_MAIL_BYTES
 from stafette.channels.mail.models import Arrival, Fate
+from stafette.core import jobs
 from stafette.core.models import JournalEntry
 from stafette.core.refusals import Incomplete
+from stafette.files.models import StoredFile
+from stafette.files.queries import path_of
 from stafette.tickets.models import Ticket
 from tests.mail.mails import arrived, desk, mail
 from tests.people_of_the_story import NINE, agent, requester
@@ -72,3 +76,20 @@ def test_a_deleted_mail_is_gone_but_known():
         [],
     )
     assert list(queries.without_content()) == []
+
+
+def test_the_file_of_a_large_mail_goes_with_it_once_that_is_for_good():
+    raw = mail("x" * (MAX_MAIL_BYTES + 1))
+    arrival = actions.take_in(raw=raw, at=NINE).arrival
+    path, nora = path_of(arrival.file.key), agent("Nora Nord")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        actions.delete(arrival=arrival, by=nora, at=NINE)
+        raise ZeroDivisionError
+    arrival.refresh_from_db()
+    jobs.run_due(at=NINE)
+    assert (arrival.fate, path.stat().st_size) == (Fate.QUARANTINED, len(raw))
+
+    actions.delete(arrival=arrival, by=nora, at=NINE)
+    assert path.exists(), "it is not committed yet"
+    jobs.run_due(at=NINE)
+    assert (path.exists(), StoredFile.objects.count()) == (False, 0)

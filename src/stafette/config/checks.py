@@ -123,6 +123,10 @@ def _files(at: datetime) -> Iterator[str]:
     ]
     if gone:
         yield f"Files that the store has lost or cut short: {_numbers(gone)}. Restore a backup."
+    if orphans := files.orphans(at=at):
+        named = ", ".join(str(path.relative_to(files.folder())) for path in orphans[:NAMED])
+        more = f" and {len(orphans) - NAMED} more" if len(orphans) > NAMED else ""
+        yield f"Files in {files.folder()} that belong to nothing: {named}{more}. Delete them."
 
 
 def _lies_there(path: Path, size: int) -> bool:

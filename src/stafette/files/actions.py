@@ -1,4 +1,7 @@
-"""Keeping bytes: on disk, file and folder synced, before the row that names them commits."""
+"""Keeping bytes: on disk, file and folder synced, before the row that names them commits.
+
+They are removed after the commit that forgets the row, by a job of that transaction.
+"""
 
 import hashlib
 import os
@@ -6,6 +9,7 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
+from stafette.core import jobs
 from stafette.files import queries, rules
 from stafette.files.models import StoredFile
 
@@ -25,6 +29,21 @@ def store(*, content: bytes, name: str, media_type: str, at: datetime) -> Stored
         sha256=hashlib.sha256(content).hexdigest(),
         stored_at=at,
     )
+
+
+def discard(*, file: StoredFile, at: datetime) -> None:
+    """Forget a file that nothing names any more, and promise to remove its bytes.
+
+    Raises ProtectedError when something still names it.
+    """
+    file.delete()
+    remove_later.enqueue(at=at, key=file.key, file_key=file.key)
+
+
+@jobs.task(name="files.remove")
+def remove_later(file_key: str) -> None:
+    """The bytes lie there until what needs them no more has been committed."""
+    queries.path_of(file_key).unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

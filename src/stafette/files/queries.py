@@ -1,9 +1,12 @@
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 
 from stafette.files.models import StoredFile
+
+COMMITTED_WITHIN = timedelta(hours=1)  # by then the row of a file is there, or never comes
 
 
 def folder() -> Path:
@@ -20,3 +23,20 @@ def path_of(key: str) -> Path:
 def opened(file: StoredFile) -> BinaryIO:
     """The bytes for reading; raises FileNotFoundError when the store has lost them."""
     return path_of(file.key).open("rb")
+
+
+def orphans(*, at: datetime) -> list[Path]:
+    """Files that no row names: a crash between file and row leaves one. No new ones are among
+    them, as their row may be on its way.
+    """
+    named = {path_of(key) for key in StoredFile.objects.values_list("key", flat=True)}
+    before = (at - COMMITTED_WITHIN).timestamp()
+    found = (path for path in folder().glob("??/*") if path not in named)
+    return sorted(path for path in found if _was_there(path, before=before))
+
+
+def _was_there(path: Path, *, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:  # removed in this moment
+        return False

@@ -9,6 +9,7 @@ from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
+from stafette.files import actions as files
 from stafette.people.models import Person
 
 
@@ -34,6 +35,8 @@ def delete(*, arrival: Arrival, by: Person, at: datetime) -> None:
     held = Arrival.objects.filter(pk=arrival.pk, fate=Fate.QUARANTINED)
     if not held.update(fate=Fate.DELETED, content=None, file=None, subject=""):
         raise NotInQuarantine(_("A colleague has released or deleted this mail."))
+    if arrival.file:
+        files.discard(file=arrival.file, at=at)
     events.publish(MailDeleted(at=at, by_id=by.pk, arrival_id=arrival.pk))
 
 
