@@ -9,8 +9,8 @@ NAMES = {
 # Modules of pure arithmetic, named after what they compute, and the parts of core.
 OTHERS = {
     "core": {
-        "clock", "journal", "leases", "live", "moments", "plugins", "policy", "refusals", "retries",
-        "rows", "settings", "transactions", "wakeup", "worker",
+        "clock", "journal", "jumps", "leases", "live", "moments", "plugins", "policy", "refusals",
+        "retries", "rows", "settings", "transactions", "wakeup", "worker",
     },
     "people": {"identity"},
     "search": {"text", "ranking", "typos"},

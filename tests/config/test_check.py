@@ -14,8 +14,10 @@ from stafette.channels.mail.envelope import Envelope
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.config import checks
 from stafette.config.commands.check import check, journal
+from stafette.config.commands.clock import clock
 from stafette.core import journal as seal
-from stafette.core.models import Job, JobState, JournalEntry
+from stafette.core import jumps
+from stafette.core.models import ClockJump, Job, JobState, JournalEntry
 from stafette.files import actions as files
 from stafette.files import queries as stored
 from stafette.levels.models import Leg, Team
@@ -92,6 +94,22 @@ def test_a_desk_without_a_first_team():
     assert found() == [
         ("teams", "No team of the first level receives requests: add one in the set-up.")
     ]
+
+
+def test_a_clock_that_jumped(vpn):
+    ClockJump.objects.create(noticed_at=NINE, by=timedelta(hours=1), tolerated=jumps.TOLERATED)
+    said = (
+        "The clock jumped by 1:00:00 at 2026-01-12 09:00 UTC: nothing is called overdue until it"
+        " agrees again. When it is right now: `stafette clock confirm`."
+    )
+    assert found() == [("clock", said)]
+
+    done = [CliRunner().invoke(clock, ["confirm"]).output for _ in range(2)]
+    assert [line.partition(": ")[2] for line in done] == [
+        "deadlines count on.\n",
+        "deadlines count.\n",
+    ]
+    assert found() == []
 
 
 def test_a_job_that_gave_up():

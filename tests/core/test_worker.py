@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from stafette.core import clock, jobs, journal, wakeup, worker
+from stafette.core import clock, jobs, journal, jumps, wakeup, worker
 from stafette.core.models import Block, Job, JobState, Lease
 from tests.core import kinds
 from tests.core.happenings import happen
@@ -85,6 +85,15 @@ def test_the_journal_is_sealed_by_itself(running):
     happen(1)
     until(lambda: Block.objects.count() == 1)
     assert journal.verify().unsealed == 0
+
+
+def test_it_notes_that_the_clock_jumped_and_that_it_agrees_again(running, monkeypatch):
+    until(lambda: Lease.objects.filter(name=worker.SCHEDULER).exists())
+    time_goes = jumps.ticks
+    monkeypatch.setattr(jumps, "ticks", lambda: time_goes() - 3600)
+    until(jumps.standing)
+    monkeypatch.setattr(jumps, "ticks", time_goes)
+    until(lambda: not jumps.standing())
 
 
 def test_it_stops_at_once_when_it_has_nothing_to_do(running):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stafette.core import jobs
+from stafette.core import jobs, jumps
 from stafette.core.models import Period
 from stafette.sla import actions
 from stafette.sla.actions import tick
@@ -95,8 +95,26 @@ def test_the_clock_ticks_every_five_seconds():
     promise()
     ticket = opened()
 
-    jobs.call_periodic(at=NINE)
-    jobs.run_due(at=NINE)
+    later = NINE + 2 * HOUR
+    jobs.call_periodic(at=later)
+    jobs.run_due(at=later)
 
-    assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR  # by today's wall clock
-    assert Period.objects.get(name="sla.tick").next_at == NINE + timedelta(seconds=5)
+    assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR
+    assert Period.objects.get(name="sla.tick").next_at == later + timedelta(seconds=5)
+
+
+def test_while_the_clock_has_jumped_nothing_is_overdue_until_somebody_confirms():
+    promise()
+    ticket = opened()
+    watch = jumps.Watch(at=NINE, ticks=0, last_at=None)
+    later = NINE + timedelta(days=3650)
+
+    watch.look(at=later, ticks=1)
+    jobs.call_periodic(at=later)
+    jobs.run_due(at=later)
+    assert clock(ticket, Measure.RESPONSE).breached_at is None
+
+    assert jumps.confirm(at=later)
+    jobs.call_periodic(at=later + HOUR)
+    jobs.run_due(at=later + HOUR)
+    assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR

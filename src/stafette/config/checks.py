@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 
 from stafette.channels.mail import queries as mail
 from stafette.channels.mail.models import Delivery, DeliveryState
-from stafette.core import journal
+from stafette.core import journal, jumps
 from stafette.core.models import Job, JobState
 from stafette.files import queries as files
 from stafette.files.models import StoredFile
@@ -73,6 +73,14 @@ def _clocks(at: datetime) -> Iterator[str]:
     wrong = Leg.objects.filter(Exists(nearest), ended_at=None)
     if numbers := _numbers(wrong.values_list("ticket_id", flat=True)):
         yield f"Tickets that stand in the wrong place of their queue: {numbers}."
+
+
+def _machine_clock(at: datetime) -> Iterator[str]:
+    if jump := jumps.standing():
+        yield (
+            f"The clock jumped by {jump.by} at {jump.noticed_at:%Y-%m-%d %H:%M} UTC: nothing is"
+            " called overdue until it agrees again. When it is right now: `stafette clock confirm`."
+        )
 
 
 def _teams(at: datetime) -> Iterator[str]:
@@ -148,6 +156,7 @@ def _numbers(found: Iterable[int]) -> str:
 
 CHECKS: dict[str, Check] = {
     "schema": _schema,
+    "clock": _machine_clock,
     "teams": _teams,
     "legs": _legs,
     "clocks": _clocks,

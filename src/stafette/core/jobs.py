@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from stafette.core import clock, rows, transactions, wakeup
 from stafette.core.models import Job, JobState, Period
@@ -268,6 +269,12 @@ def attempt() -> int:
     return job.attempts if job else 0
 
 
+def promised_at() -> datetime | None:
+    """For which moment the running job was promised; None when no job runs."""
+    job = _running.get()
+    return job.made_at if job else None
+
+
 def done_here(*, at: datetime) -> None:
     """Note the end of the job that is running, within the action that makes it true.
 
@@ -339,14 +346,21 @@ def call_periodic(*, at: datetime) -> int:
     While the last run still waits or goes on, no other is promised.
     """
     known = {period.name: period.next_at for period in rows.select(Period)}
-    due = [kind for kind in _tasks.values() if kind.every and known.get(kind.name, at) <= at]
-    return sum(_call(kind, kind.every, at=at) for kind in due if kind.every)
+    kinds = [(kind, kind.every) for kind in _tasks.values() if kind.every]
+    due = [(kind, every) for kind, every in kinds if _is_due(known.get(kind.name, at), every, at)]
+    return sum(_call(kind, every, at=at) for kind, every in due)
+
+
+def _is_due(next_at: datetime, every: timedelta, at: datetime) -> bool:
+    """A next time further away than it can be was set before the clock went back."""
+    return next_at <= at or next_at > at + every
 
 
 def _call(kind: Task, every: timedelta, *, at: datetime) -> bool:
     with transaction.atomic():
         Period.objects.bulk_create([Period(name=kind.name, next_at=at)], ignore_conflicts=True)
-        claimed = Period.objects.filter(name=kind.name, next_at__lte=at).update(next_at=at + every)
+        mine = Period.objects.filter(Q(next_at__lte=at) | Q(next_at__gt=at + every), name=kind.name)
+        claimed = mine.update(next_at=at + every)
         unfinished = Job.objects.filter(
             name=kind.name, state__in=(JobState.READY, JobState.RUNNING)
         )

@@ -102,6 +102,26 @@ class Period(models.Model):
         return f"{self.name} at {self.next_at}"
 
 
+class ClockJump(models.Model):
+    """The clock of the desk moved by `by` otherwise than time; until `ended_at` stages stand still.
+
+    It agrees again when what is left of `by` is no more than `tolerated`.
+    """
+
+    noticed_at = models.DateTimeField()
+    by = models.DurationField()
+    tolerated = models.DurationField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("id",), condition=models.Q(ended_at=None), name="jump_standing"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.by} at {self.noticed_at}"
+
+
 class Lease(models.Model):
     """Who alone may do something until when; `fence` grows with each new owner."""
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from stafette.core import clock, jobs, journal, leases, wakeup
+from stafette.core import clock, jobs, journal, jumps, leases, wakeup
 from stafette.core.models import Job
 
 STOPS_WITHIN = 3.0  # seconds
@@ -102,25 +102,30 @@ class Worker:
 
     def _schedule(self) -> None:
         """One process at a time seals the journal and calls what is periodic."""
-        sealer, leads, asks_at, calls_at = journal.Sealer(), False, 0.0, 0.0
+        sealer, asks_at, calls_at = journal.Sealer(), 0.0, 0.0
+        watch: jumps.Watch | None = None
         with bell(wakeup.JOURNAL) as rung:
             while not self._stopping.is_set():
                 rung.wait(LOOKS_EVERY)
                 rung.clear()
-                at, tick = clock.of_the_database(), time.monotonic()
+                at, tick = clock.of_the_database(), jumps.ticks()
                 if tick >= asks_at:
-                    leads, asks_at = self._leads(at), tick + LEADS_EVERY
-                if leads:
+                    watch, asks_at = self._watch(watch, at, tick), tick + LEADS_EVERY
+                if watch:
+                    watch.look(at=at, ticks=tick)
                     sealer.seal(at=at)
-                if leads and tick >= calls_at:
+                if watch and tick >= calls_at:
                     jobs.call_periodic(at=at)
                     calls_at = tick + LOOKS_EVERY
                 self._stopping.wait(SEALS_EVERY)
         leases.give_back(name=SCHEDULER, owner=self.name, at=clock.of_the_database())
 
-    def _leads(self, at: datetime) -> bool:
-        fence = leases.take(name=SCHEDULER, owner=self.name, at=at, lasting=SCHEDULER_LASTS)
-        return fence > 0
+    def _watch(self, watch: jumps.Watch | None, at: datetime, tick: float) -> jumps.Watch | None:
+        """Whoever leads watches the clock; None for all others."""
+        last_at = leases.lasts_until(name=SCHEDULER)
+        if not leases.take(name=SCHEDULER, owner=self.name, at=at, lasting=SCHEDULER_LASTS):
+            return None
+        return watch or jumps.Watch(at=at, ticks=tick, last_at=last_at)
 
     def _listen(self) -> None:
         if connection.vendor == "postgresql":

@@ -26,6 +26,7 @@ COMMANDS = {
     "user": "accounts",
     "token": "accounts",
     "jobs": "gave_up",
+    "clock": "clock",
     "check": "check",
     "journal": "check",
     "bench": "bench",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from stafette.api.choices import Scope
 from stafette.api.queries import usable_token
 from stafette.channels.mail.models import Arrival, Delivery, DeliveryState, Fate
-from stafette.core import clock, policy
+from stafette.core import clock, jumps, policy
 from stafette.core.models import Block, Job, JobState
 from stafette.levels.rules import sees_all
 
@@ -85,6 +85,7 @@ def _of_the_desk(*, at: datetime) -> dict[str, float]:
         "stafette_jobs_ready": jobs.get(JobState.READY, 0),
         "stafette_jobs_running": jobs.get(JobState.RUNNING, 0),
         "stafette_jobs_dead": jobs.get(JobState.DEAD, 0),
+        "stafette_clock_jumped": 1 if jumps.standing() else 0,
         "stafette_oldest_due_job_seconds": (at - oldest["at"]).total_seconds()
         if oldest["at"]
         else 0,
