@@ -94,6 +94,11 @@ def test_after_the_clock_went_back_nothing_waits_for_the_time_that_was():
         leases.take(name="scheduler", owner="killed", at=later, lasting=10 * SECOND)
         ClockJump.objects.create(noticed_at=NINE, by=-DAY, tolerated=jumps.TOLERATED)
 
+        failed = jobs.claim(owner="fails", at=later)
+        Job.objects.filter(pk=failed.pk).update(
+            state=JobState.READY, made_at=NINE, due_at=later + HOUR
+        )
+
         assert jumps.confirm(at=NINE)
         assert {job.due_at for job in Job.objects.filter(state=JobState.READY)} == {NINE}
         assert jobs.claim(owner="next", at=NINE).pk == left.pk

@@ -9,7 +9,7 @@ import pytest
 from stafette.channels.mail import actions, queries
 from stafette.channels.mail.models import Delivery, DeliveryState, MailIdentity
 from stafette.channels.mail.parsing import parse
-from stafette.core import jobs
+from stafette.core import jobs, jumps
 from stafette.files import actions as files
 from stafette.notifications.models import Notice
 from stafette.people.models import Person
@@ -193,6 +193,18 @@ def test_after_five_days_it_is_given_up(settings):
     with serving(Sink("451 later"), settings):
         state = actions.send(delivery_id=delivery.pk, at=NINE + timedelta(days=5))
     assert state == "failed"
+
+
+def test_a_jump_of_the_clock_neither_gives_a_mail_up_nor_puts_it_off_for_years(settings):
+    watch, ahead = jumps.Watch(at=NINE, ticks=0, last_at=None), NINE + timedelta(days=3650)
+    delivery = actions.queue(message_id=answer(request()).pk, at=NINE)[0]
+    watch.look(at=ahead, ticks=0)
+    with serving(Sink("451 later", "250 OK"), settings):
+        state = actions.send(delivery_id=delivery.pk, at=ahead)
+        watch.look(at=NINE, ticks=0)
+        jobs.run_due(at=NINE)
+    delivery.refresh_from_db()
+    assert (state, delivery.state) == ("queued", "sent")
 
 
 def test_a_refusal_is_told_at_once_to_whoever_works_on_it(settings):

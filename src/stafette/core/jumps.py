@@ -9,8 +9,9 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from stafette.core.jobs import LEASE
+from stafette.core.jobs import LEASE, LONGEST_PAUSE
 from stafette.core.models import ClockJump, Job, JobState
 
 TOLERATED = timedelta(minutes=5)
@@ -60,24 +61,30 @@ def _noted(*, by: timedelta, tolerated: timedelta, at: datetime) -> ClockJump:
     return ClockJump.objects.create(noticed_at=at, by=by, tolerated=tolerated)
 
 
+@transaction.atomic
 def _moved(jump: ClockJump, step: timedelta, *, at: datetime) -> ClockJump | None:
     """The jump as it is after another step of the clock, None when it agrees again."""
     jump.by += step
     agrees = -TOLERATED <= jump.by <= jump.tolerated
     jump.ended_at = at if agrees else None
     jump.save(update_fields=["by", "ended_at"])
+    if agrees:
+        _bring_back(at=at)
     log.warning("clock agrees again" if agrees else "clock jumped again", extra={"by": jump.by})
     return None if agrees else jump
 
 
 @transaction.atomic
 def confirm(*, at: datetime) -> bool:
-    """The clock is right as it is: go on, with the jobs that seem to be of the future as well.
+    """The clock is right as it is: what stood still goes on. False when there was no jump."""
+    _bring_back(at=at)
+    return bool(ClockJump.objects.filter(ended_at=None).update(ended_at=at))
 
-    False when there was no jump.
-    """
-    ready = Job.objects.filter(state=JobState.READY, made_at__gt=at + TOLERATED)
-    ready.update(made_at=at, due_at=at)
+
+def _bring_back(*, at: datetime) -> None:
+    """What a clock ahead of this one promised, or put off, would wait for its time to come."""
+    put_off = Q(attempts__gt=0, due_at__gt=at + LONGEST_PAUSE)
+    ahead = Q(made_at__gt=at + TOLERATED) | put_off
+    Job.objects.filter(ahead, state=JobState.READY).update(made_at=at, due_at=at)
     left = Job.objects.filter(state=JobState.RUNNING, lease_until__gt=at + 2 * LEASE)
     left.update(lease_until=at)
-    return bool(ClockJump.objects.filter(ended_at=None).update(ended_at=at))
