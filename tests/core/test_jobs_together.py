@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from stafette.core import jobs, transactions
 from stafette.core.models import Job, JobState, Lease
@@ -115,6 +116,17 @@ def test_one_that_fails_takes_nothing_from_the_others_and_leaves_nothing_behind(
 
     assert leases() == ["a", "c"]
     assert states() == [JobState.DONE, JobState.READY, JobState.DONE]
+
+
+def test_the_end_of_a_quick_job_is_written_once():
+    quick.enqueue(at=NINE, name="one")
+    job = jobs.claim(owner="a", at=NINE)
+
+    with CaptureQueriesContext(connection) as asked:
+        jobs.run(job, at=NINE)
+
+    written = [one["sql"] for one in asked if one["sql"].startswith('UPDATE "core_job"')]
+    assert (states(), len(written)) == (["done"], 1)
 
 
 def test_a_quick_job_whose_lease_was_lost_is_undone():

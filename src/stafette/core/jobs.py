@@ -218,7 +218,7 @@ def run(job: Job, *, at: datetime) -> None:
         tries = job.attempts + 1 if isinstance(error, Waits) else kind.tries
         _fail(job, f"{type(error).__name__}: {error}"[:2000], tries=tries, at=at)
     else:
-        if job.state != JobState.DONE:
+        if not kind.quick and job.state != JobState.DONE:
             _done(job, at=at)
         if kind.every:
             _forget_dead(kind)
