@@ -142,13 +142,13 @@ _NEXT = "WHERE state = 'ready' ORDER BY due_at LIMIT 1"
 
 def claim(*, owner: str, at: datetime) -> Job | None:
     """Take the next job that is due or was left lying by an owner whose lease has run out."""
-    with transaction.atomic():
+    with transactions.of_one_statement():
         return _claim(owner, at)
 
 
 def claim_several(*, owner: str, at: datetime) -> list[Job]:
     """The same, with some that can be run along with it, in their order."""
-    with transaction.atomic():
+    with transactions.of_one_statement():
         first = _claim(owner, at)
         kind = _tasks.get(first.name) if first else None
         if first is None or kind is None or first.attempts > 1:
@@ -324,10 +324,10 @@ def _forget_dead(kind: Task) -> None:
 
 
 def _note(job: Job, **fields: Any) -> bool:
-    """Write to the job unless somebody else holds it; in a transaction, so that writers queue."""
+    """Write to the job unless somebody else holds it."""
     # The fence: only the owner of this very attempt may write the end of the job.
     mine = {"id": job.pk, "state": "running", "owner": job.owner, "attempts": job.attempts}
-    with transaction.atomic(savepoint=False):
+    with transactions.of_one_statement():
         return bool(rows.update(Job, mine, fields))
 
 

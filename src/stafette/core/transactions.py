@@ -8,6 +8,7 @@ what may be caught there is `revocable`. See docs/decisions/0010-fewer-savepoint
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -49,6 +50,17 @@ def revocable(action: Callable[P, R]) -> Callable[P, R]:
             return action(*args, **kwargs)
 
     return run
+
+
+def of_one_statement() -> AbstractContextManager[object]:
+    """For a write of one statement, or of several that may each stand alone.
+
+    PostgreSQL makes a statement atomic by itself, and two round trips are saved; on SQLite the
+    transaction is what makes writers queue.
+    """
+    return (
+        nullcontext() if connection.vendor == "postgresql" else transaction.atomic(savepoint=False)
+    )
 
 
 def _outermost(action: Callable[[], R]) -> R:
