@@ -1,3 +1,6 @@
+from datetime import date
+
+from stafette.levels.models import Team
 from stafette.levels.queries import open_leg
 from stafette.people.models import Person
 from stafette.tickets.choices import Channel, State
@@ -23,6 +26,14 @@ def test_a_call_becomes_a_ticket_with_the_one_who_picked_up(desk):
 def test_one_question_answers_impact_and_urgency(desk):
     _answer, made = record(desk, person=desk.ben.pk)
     assert (made.impact, made.urgency) == (3, 1)
+
+
+def test_a_call_that_no_team_would_see_is_refused_and_stays_written(desk):
+    Team.objects.update(retired_on=date(2026, 1, 1))
+    answer, made = record(desk, person=desk.ben.pk)
+    told = answer.context["form"].non_field_errors()
+    assert (answer.status_code, len(told), made) == (422, 1, None)
+    assert SAID["subject"] in answer.content.decode()
 
 
 def test_a_new_caller_is_entered(desk):

@@ -14,6 +14,7 @@ from stafette.levels.actions import TeamPlan, save_team
 from stafette.levels.choices import Level
 from stafette.people.models import Person
 from stafette.tickets.models import Message, Ticket
+from stafette.triage.queries import NoFirstTeam
 from tests.mail.mails import arrived, desk, mail, mailbox
 from tests.people_of_the_story import NINE, team
 
@@ -180,7 +181,7 @@ def test_a_mail_that_killed_three_workers_is_quarantined():
 
 def test_a_desk_without_a_team_keeps_the_mail_until_there_is_one():
     arrival = actions.take_in(raw=mail(), at=NINE).arrival
-    with pytest.raises(LookupError):
+    with pytest.raises(NoFirstTeam):
         actions.understand(arrival_id=arrival.pk, at=NINE)
     team()
     assert actions.understand(arrival_id=arrival.pk, at=NINE) == Fate.TICKET

@@ -11,6 +11,7 @@ from stafette.feedback.queries import rating_token
 from stafette.knowledge import actions as knowledge
 from stafette.knowledge.choices import Audience, Confidence
 from stafette.levels import actions as levels
+from stafette.levels.models import Team
 from stafette.people.choices import Role
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
@@ -80,6 +81,16 @@ def test_what_is_missing_is_said_and_what_was_written_stays(client, ben):
     assert "Wählen Sie aus, ob Sie weiterarbeiten können" in page
     assert "VPN drops</textarea>" in page
     assert Ticket.objects.count() == 0
+
+
+def test_what_no_team_would_see_is_refused_and_stays_written(client, ben):
+    Team.objects.update(retired_on=NINE.date())
+    answer = report(client)
+
+    page = answer.content.decode()
+    assert (answer.status_code, Ticket.objects.count()) == (422, 0)
+    assert "Es gibt noch kein Team der 1. Ebene" in page
+    assert "VPN drops. Since this morning.</textarea>" in page
 
 
 def test_a_file_comes_with_the_report_and_is_a_download(client, ben, tmp_path, settings):

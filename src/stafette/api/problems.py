@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from stafette.core.refusals import Incomplete, Refusal
 from stafette.knowledge.actions import NotAllowed
-from stafette.triage.queries import NoFirstTeam
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "10"  # seconds; a database that restarts is back by then
@@ -42,7 +41,7 @@ class Turned(Exception):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-FORESEEN = (Turned, WrongInput, Refusal, Http404, NoFirstTeam)
+FORESEEN = (Turned, WrongInput, Refusal, Http404)
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,6 @@ def _refused(error: Refusal) -> Problem:
 def _wrong(error: Exception) -> Problem | None:
     if isinstance(error, WrongInput):
         return invalid([{"field": error.name, "message": str(error)}])
-    if isinstance(error, NoFirstTeam):
-        detail = _("No team of the first level could receive it. Add one in the set-up.")
-        return Problem(HTTPStatus.CONFLICT, detail, {"code": "no_first_team"})
     if isinstance(error, RequestDataTooBig):
         return too_large()
     return None

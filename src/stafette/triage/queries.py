@@ -1,7 +1,10 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from stafette.core import rows
+from stafette.core.refusals import Refusal
 from stafette.levels.choices import Level
 from stafette.levels.models import Team
 from stafette.tickets.actions import Opening
@@ -12,8 +15,13 @@ _IN_USE = 'WHERE retired_on IS NULL ORDER BY "order", id'
 _FIRST = "WHERE level = %s AND retired_on IS NULL ORDER BY id LIMIT 1"
 
 
-class NoFirstTeam(LookupError):
+class NoFirstTeam(Refusal):
     """The desk has no team of the first level that could receive anything."""
+
+    code = "no_first_team"
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody would see this: there is no team of the 1st level yet."))
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ def first_team() -> Team:
     """Raises NoFirstTeam when there is none."""
     teams = rows.select(Team, _FIRST, [Level.FIRST.value])
     if not teams:
-        raise NoFirstTeam("There is no team of the first level: add one in the set-up.")
+        raise NoFirstTeam
     return teams[0]
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stafette.core import clock, policy, transactions
+from stafette.core.refusals import Refusal
 from stafette.knowledge import queries as knowledge
 from stafette.portal.forms.report import WORK, ReportForm
 from stafette.portal.reach import person_of, request_of, stored
@@ -29,7 +30,10 @@ def report(request: HttpRequest) -> HttpResponse:
         if known:
             return redirect("portal:reported", number=known)
         if form.is_valid():
-            return redirect("portal:reported", number=_admitted(request, form))
+            try:
+                return redirect("portal:reported", number=_admitted(request, form))
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
     else:
         said = {"text": request.GET.get("q", ""), "once": secrets.token_urlsafe(12)}
         form = ReportForm(initial=said)

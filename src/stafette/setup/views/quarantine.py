@@ -22,7 +22,6 @@ from stafette.setup.quarantine_list import held, held_lines
 from stafette.setup.sizes import size_words
 from stafette.setup.views.reach import person_of
 from stafette.tickets.models import Ticket
-from stafette.triage.queries import NoFirstTeam
 
 log = logging.getLogger("stafette.setup")
 GET_AND_POST = ("GET", "POST")
@@ -117,8 +116,6 @@ def release(request: HttpRequest, arrival: int) -> HttpResponse:
             return _gone(request, Arrival.objects.get(pk=found.pk))
         except Refusal as refusal:
             form.blame(refusal)
-        except NoFirstTeam:
-            form.add_error(None, _("There is no team of the 1st level: add one first."))
         except OSError:
             log.exception("mail %s: its content cannot be opened", found.pk)
             form.add_error(None, _("The stored mail cannot be opened, nothing was changed."))

@@ -84,7 +84,7 @@ def understand_later(arrival_id: int) -> None:
     try:
         understand(arrival_id=arrival_id, at=clock.now())
     except NoFirstTeam as reason:
-        raise jobs.Waits(str(reason)) from reason
+        raise jobs.Waits("There is no team of the first level: add one in the set-up.") from reason
 
 
 def _killed_us_before(arrival_id: int) -> bool:
