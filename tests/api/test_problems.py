@@ -37,7 +37,7 @@ def test_fields_that_cannot_be_used_are_listed(program):
     assert response.status_code == 422
     assert told(response) == {
         "type": "about:blank",
-        "title": "Unprocessable Entity",
+        "title": "Unprocessable Content",
         "status": 422,
         "detail": "Some fields cannot be used as they are.",
         "code": "invalid",

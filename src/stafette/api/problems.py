@@ -17,6 +17,8 @@ from stafette.core.refusals import Incomplete, Refusal
 from stafette.knowledge.actions import NotAllowed
 
 MEDIA_TYPE = "application/problem+json"
+# RFC 9110 renamed these; Python has the new names from 3.13 on, and programs see one on all.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 RETRY_AFTER = "10"  # seconds; a database that restarts is back by then
 
 log = logging.getLogger("stafette.api")
@@ -55,7 +57,8 @@ class Problem:
 
     def told(self) -> str:
         """The document. Its type is about:blank: the status says it, `code` is for programs."""
-        members = {"type": "about:blank", "title": self.status.phrase, "status": self.status.value}
+        title = TITLES.get(self.status, self.status.phrase)
+        members = {"type": "about:blank", "title": title, "status": self.status.value}
         detail = {"detail": self.detail} if self.detail else {}
         return json.dumps(members | detail | self.more, ensure_ascii=False)
 
