@@ -7,7 +7,7 @@ from stafette.sla import actions, queries
 from stafette.sla.choices import Measure
 from stafette.sla.models import Coverage
 from tests.people_of_the_story import NINE, service_hours
-from tests.sla.clocks_of_the_story import HOUR, told
+from tests.sla.clocks_of_the_story import HOUR, opened, told
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_covering_again_replaces_the_promise(hours):
     second = actions.cover(promise=silver, **whom)
 
     assert (first.pk, Coverage.objects.count()) == (second.pk, 1)
-    assert queries.promise_for(organisation_id=None, service_id=None) == silver
+    assert queries.terms_for(opened(), at=NINE).promise_id == silver.pk
 
 
 def test_uncovering_lets_nothing_hold(hours):
@@ -111,4 +111,4 @@ def test_uncovering_lets_nothing_hold(hours):
 
     actions.uncover(coverage=coverage, by=None, at=NINE)
 
-    assert queries.promise_for(organisation_id=None, service_id=None) is None
+    assert queries.terms_for(opened(), at=NINE) is None

@@ -98,25 +98,23 @@ def test_the_most_specific_promise_holds(covered, of_customer, of_service, name)
 
     ticket = opened(by=person, service=mail if of_service else None)
 
-    found = queries.promise_for(
-        organisation_id=ticket.organisation_id, service_id=ticket.service_id
-    )
-    assert found.name == name
-    assert clock(ticket).promise == found
+    assert clock(ticket).promise.name == name
 
 
 def test_a_customer_goes_before_a_service(covered):
     customer, mail = covered
     Coverage.objects.get(organisation=customer, service=mail).delete()
 
-    assert queries.promise_for(organisation_id=customer.pk, service_id=mail.pk).name == "customer"
+    ticket = opened(by=requester(organisation=customer), service=mail)
+    assert clock(ticket).promise.name == "customer"
 
 
 def test_a_retired_promise_holds_no_more(covered):
     customer, mail = covered
     Promise.objects.filter(name="customer and service").update(retired_on=NINE.date())
 
-    assert queries.promise_for(organisation_id=customer.pk, service_id=mail.pk).name == "customer"
+    ticket = opened(by=requester(organisation=customer), service=mail)
+    assert clock(ticket).promise.name == "customer"
 
 
 def test_nobody_is_covered_twice(covered):

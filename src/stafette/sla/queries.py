@@ -17,7 +17,7 @@ from stafette.core import rows
 from stafette.core.moments import Moments
 from stafette.sla.business_time import Calendar
 from stafette.sla.choices import Measure
-from stafette.sla.models import Clock, Promise, ServiceHours
+from stafette.sla.models import Clock, ServiceHours
 from stafette.sla.public_holidays import public_holidays
 from stafette.tickets.choices import WaitingFor
 from stafette.tickets.models import Ticket
@@ -33,36 +33,31 @@ class Terms:
     allowed: Mapping[str, timedelta]
 
 
-# The row that names organisation and service goes first, then the organisation, the service,
-# and the one for everybody. Written as SQL, because every request that comes in asks it.
-_COVERING = """
-FROM sla_coverage c JOIN sla_promise p ON p.id = c.promise_id AND p.retired_on IS NULL
-{joins}
-WHERE (c.organisation_id IS NULL OR c.organisation_id = %s)
-  AND (c.service_id IS NULL OR c.service_id = %s)
-ORDER BY c.organisation_id IS NULL, c.service_id IS NULL"""
-_PROMISE = "SELECT p.* " + _COVERING.format(joins="") + " LIMIT 1"
 _TERMS = """
 SELECT p.id, h.id, h.time_zone, h.weekly, h.exceptions, h.country, h.subdivision,
        t.measure, t.allowed """
 _TARGETS = """
 JOIN sla_servicehours h ON h.id = p.hours_id
 LEFT JOIN sla_target t ON t.promise_id = p.id AND t.priority = %s"""
-_TERMS_FOR = _TERMS + _COVERING.format(joins=_TARGETS)
+# The row that names organisation and service goes first, then the organisation, the service,
+# and the one for everybody. Written as SQL, because every request that comes in asks it.
+_TERMS_FOR = f"""{_TERMS}
+FROM sla_coverage c JOIN sla_promise p ON p.id = c.promise_id AND p.retired_on IS NULL
+{_TARGETS}
+WHERE (c.organisation_id IS NULL OR c.organisation_id = %s)
+  AND (c.service_id IS NULL OR c.service_id = %s)
+ORDER BY c.organisation_id IS NULL, c.service_id IS NULL"""
 _NEXT_DUE = """
 WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
 _FIRST_OF = "WHERE ticket_id = %s AND measure = %s ORDER BY id LIMIT 1"
 _TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
 
 
-def promise_for(*, organisation_id: int | None, service_id: int | None) -> Promise | None:
-    """The promise that holds: the most specific coverage of one that is not retired."""
-    found = Promise.objects.raw(_PROMISE, [organisation_id, service_id])
-    return next(iter(found), None)
-
-
 def terms_for(ticket: Ticket, *, at: datetime) -> Terms | None:
-    """What is promised to the requester of the ticket at its priority, in one query."""
+    """What is promised to the requester of the ticket at its priority, in one query.
+
+    The most specific coverage of a promise that is not retired; None where none holds.
+    """
     told = [ticket.priority, ticket.organisation_id, ticket.service_id]
     return _terms(_TERMS_FOR, told, at=at)
 
