@@ -123,6 +123,7 @@ def test_promises(admin):
         ({"targets": [{"measure": "speed", "priority": 1, "minutes": 1}]}, "targets.0.measure"),
         ({"targets": [{"measure": "leg", "priority": 6, "minutes": 1}]}, "targets.0.priority"),
         ({"targets": [{"measure": "leg", "priority": 1, "minutes": 0}]}, "targets.0.minutes"),
+        ({"targets": [{"measure": "leg", "priority": 1, "minutes": 120_001}]}, "targets.0.minutes"),
         (
             {
                 "targets": [

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from stafette.api.operations import token_of
@@ -26,6 +27,7 @@ from stafette.sla.models import Promise, ServiceHours
 from stafette.tickets.models import Ticket
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Model)
 Said = int | str
 
 
@@ -40,6 +42,7 @@ def agent_of(request: HttpRequest) -> Person:
 
 
 def administrator_of(request: HttpRequest) -> Person:
+    """The same, if they administrate the desk."""
     return _or_absent(request, lambda person: Role.ADMINISTRATOR in person.roles)
 
 
@@ -52,12 +55,12 @@ def _or_absent(request: HttpRequest, may: Callable[[Person], bool]) -> Person:
 
 def ticket_of(request: HttpRequest, number: int) -> Ticket:
     """The ticket if the person may see it at all."""
-    return _one(visible_tickets(person_of(request)), number)
+    return get_object_or_404(whole(visible_tickets(person_of(request))), pk=number)
 
 
 def worked_ticket(request: HttpRequest, number: int) -> Ticket:
     """The ticket if the person sees it as one who works on it."""
-    return _one(worked_tickets(person_of(request)), number)
+    return get_object_or_404(whole(worked_tickets(person_of(request))), pk=number)
 
 
 def works_on(person: Person, ticket: Ticket) -> bool:
@@ -67,13 +70,6 @@ def works_on(person: Person, ticket: Ticket) -> bool:
 def whole(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With everything that a ticket's shape names."""
     return tickets.select_related("requester", "organisation", "service", "owner")
-
-
-def _one(tickets: QuerySet[Ticket], number: int) -> Ticket:
-    ticket = whole(tickets).filter(pk=number).first()
-    if ticket is None:
-        raise Http404
-    return ticket
 
 
 def team_said(said: Said, name: str = "team") -> Team:
@@ -88,23 +84,26 @@ def service_said(said: Said) -> Service:
 
 def organisation_said(said: Said) -> Organisation:
     """An organisation by id or exact name. Raises WrongInput."""
-    words, kept = _written(said), Organisation.objects.filter(retired_on=None)
-    found = kept.filter(pk=int(words)) if words.isdigit() else kept.filter(name=words)
-    return _known(found.first(), "organisation", _("There is no such organisation."))
+    found = _named(Organisation.objects.filter(retired_on=None), said)
+    return _known(found, "organisation", _("There is no such organisation."))
 
 
 def calendar_said(said: Said) -> ServiceHours:
     """Service hours by id or exact name. Raises WrongInput."""
-    words, kept = _written(said), ServiceHours.objects.filter(retired_on=None)
-    found = kept.filter(pk=int(words)) if words.isdigit() else kept.filter(name=words)
-    return _known(found.first(), "calendar", _("There is no such calendar."))
+    found = _named(ServiceHours.objects.filter(retired_on=None), said)
+    return _known(found, "calendar", _("There is no such calendar."))
 
 
 def promise_said(said: Said) -> Promise:
     """A promise by id or exact name. Raises WrongInput."""
-    words, kept = _written(said), Promise.objects.filter(retired_on=None)
-    found = kept.filter(pk=int(words)) if words.isdigit() else kept.filter(name=words)
-    return _known(found.first(), "promise", _("There is no such promise."))
+    found = _named(Promise.objects.filter(retired_on=None), said)
+    return _known(found, "promise", _("There is no such promise."))
+
+
+def _named(kept: QuerySet[Row], said: Said) -> Row | None:
+    words = _written(said)
+    wanted = {"pk": int(words)} if words.isdigit() else {"name": words}
+    return kept.filter(**wanted).first()
 
 
 def member_said(said: Said) -> Person:

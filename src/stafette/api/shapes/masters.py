@@ -11,6 +11,7 @@ from stafette.api.shapes.words import Filled, Name, Said, Storable, Text
 from stafette.catalog.models import Service
 from stafette.levels.choices import Level
 from stafette.levels.models import Team
+from stafette.sla.actions.promises import LONGEST, PRIORITIES
 from stafette.sla.choices import Measure
 from stafette.sla.models import Coverage, Promise, ServiceHours
 
@@ -21,8 +22,8 @@ Sentence = Annotated[str, StringConstraints(max_length=500, strip_whitespace=Tru
 LanguageCode = Annotated[str, StringConstraints(pattern="^(de|en)$")]
 Names = Annotated[dict[LanguageCode, ShortName], Field(min_length=1)]
 Members = Annotated[tuple[Name, ...], Field(max_length=1000)]
-Priority = Annotated[int, Field(ge=1, le=5)]
-Minutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
+Priority = Annotated[int, Field(ge=min(PRIORITIES), le=max(PRIORITIES))]
+Minutes = Annotated[int, Field(ge=1, le=LONGEST // timedelta(minutes=1))]
 Week = Mapping[str, Sequence[Sequence[str]]]
 
 

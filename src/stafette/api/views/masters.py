@@ -3,10 +3,10 @@ services are read by everybody, administrators change: as the set-up does, by th
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TypeVar
 
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from stafette.api.choices import Scope
@@ -47,7 +47,6 @@ from stafette.api.shapes.masters import (
 )
 from stafette.api.shapes.words import Page
 from stafette.catalog import actions as catalog
-from stafette.catalog.models import Service
 from stafette.catalog.queries import services as services_today
 from stafette.core import clock
 from stafette.levels import actions as levels
@@ -60,14 +59,6 @@ from stafette.sla.models import Promise, ServiceHours
 
 teams, services = Router(tags=["set-up"]), Router(tags=["set-up"])
 calendars, promises = Router(tags=["set-up"]), Router(tags=["set-up"])
-Row = TypeVar("Row", bound=Model)
-
-
-def _one(rows: QuerySet[Row], number: int) -> Row:
-    row = rows.filter(pk=number).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def _teams() -> QuerySet[Team]:
@@ -94,7 +85,7 @@ def find_teams(request: HttpRequest, page: Query[Page]) -> TeamList:
 @operation(teams, "GET", "/{int:number}", scope=Scope.READ)
 def read_team(request: HttpRequest, number: int) -> TeamShape:
     agent_of(request)
-    return team_shape(_one(_teams(), number))
+    return team_shape(get_object_or_404(_teams(), pk=number))
 
 
 @operation(teams, "POST", "", scope=Scope.ADMIN, status=201)
@@ -114,7 +105,7 @@ def add_team(request: HttpRequest, said: NewTeam) -> TeamShape:
 def change_team(request: HttpRequest, number: int, said: TeamChange) -> TeamShape:
     """Set what is named; tickets of those who leave the team go back into its queue."""
     administrator_of(request)
-    team = _one(_teams(), number)
+    team = get_object_or_404(_teams(), pk=number)
     members, promise = tuple(team.members.all()), team.promise
     if said.members is not None:
         members = tuple(member_said(one) for one in said.members)
@@ -142,8 +133,7 @@ def find_services(request: HttpRequest, page: Query[Page]) -> ServiceList:
 
 @operation(services, "GET", "/{int:number}", scope=Scope.READ)
 def read_service(request: HttpRequest, number: int) -> ServiceShape:
-    found: Service = _one(services_today(), number)
-    return service_shape(found)
+    return service_shape(get_object_or_404(services_today(), pk=number))
 
 
 @operation(services, "POST", "", scope=Scope.ADMIN, status=201)
@@ -160,7 +150,7 @@ def add_service(request: HttpRequest, said: NewService) -> ServiceShape:
 def change_service(request: HttpRequest, number: int, said: ServiceChange) -> ServiceShape:
     """Set what is named; tickets about it show the new name."""
     by = administrator_of(request)
-    found: Service = _one(services_today(), number)
+    found = get_object_or_404(services_today(), pk=number)
     saved = catalog.save_service(
         service=found,
         names=found.names if said.names is None else said.names,
@@ -181,7 +171,7 @@ def find_calendars(request: HttpRequest, page: Query[Page]) -> CalendarList:
 @operation(calendars, "GET", "/{int:number}", scope=Scope.READ)
 def read_calendar(request: HttpRequest, number: int) -> CalendarShape:
     agent_of(request)
-    return calendar_shape(_one(_calendars(), number))
+    return calendar_shape(get_object_or_404(_calendars(), pk=number))
 
 
 @operation(calendars, "POST", "", scope=Scope.ADMIN, status=201)
@@ -194,7 +184,7 @@ def add_calendar(request: HttpRequest, said: NewCalendar) -> CalendarShape:
 def change_calendar(request: HttpRequest, number: int, said: NewCalendar) -> CalendarShape:
     """Write service hours anew; running clocks follow."""
     administrator_of(request)
-    return _saved_hours(request, _one(_calendars(), number), said)
+    return _saved_hours(request, get_object_or_404(_calendars(), pk=number), said)
 
 
 def _saved_hours(
@@ -218,7 +208,7 @@ def find_promises(request: HttpRequest, page: Query[Page]) -> PromiseList:
 @operation(promises, "GET", "/{int:number}", scope=Scope.READ)
 def read_promise(request: HttpRequest, number: int) -> PromiseShape:
     agent_of(request)
-    return promise_shape(_one(_promises(), number))
+    return promise_shape(get_object_or_404(_promises(), pk=number))
 
 
 @operation(promises, "POST", "", scope=Scope.ADMIN, status=201)
@@ -233,7 +223,7 @@ def add_promise(request: HttpRequest, said: NewPromise) -> PromiseShape:
 def change_promise(request: HttpRequest, number: int, said: PromiseChange) -> PromiseShape:
     """Set what is named; open clocks keep what they were given until their ticket changes."""
     administrator_of(request)
-    promise = _one(_promises(), number)
+    promise = get_object_or_404(_promises(), pk=number)
     hours = promise.hours if said.calendar is None else calendar_said(said.calendar)
     kept = {(one.measure, one.priority): one.allowed for one in promise.targets.all()}
     allowed = kept if said.targets is None else _allowed(said.targets)

@@ -2,7 +2,8 @@
 Organisations are changed by administrators."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from stafette.api.choices import Scope
@@ -157,17 +158,11 @@ def _organisations() -> QuerySet[Organisation]:
 
 
 def _organisation(number: int) -> Organisation:
-    organisation = _organisations().filter(pk=number).first()
-    if organisation is None:
-        raise Http404
-    return organisation
+    return get_object_or_404(_organisations(), pk=number)
 
 
 def _person(request: HttpRequest, number: int) -> Person:
-    person = _seen_by(person_of(request)).filter(pk=number).first()
-    if person is None:
-        raise Http404
-    return person
+    return get_object_or_404(_seen_by(person_of(request)), pk=number)
 
 
 def _moves(person: Person, mail: str | None) -> bool:
