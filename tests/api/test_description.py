@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 from django.test import Client
@@ -9,6 +10,8 @@ from django.test import Client
 from stafette.api.choices import Scope
 from stafette.api.operations import Bearer, Nobody
 from stafette.api.programs import api
+from stafette.api.shapes.words import Language
+from stafette.core.settings import LANGUAGES
 from tests.api.program import ROOT
 
 NAMED_IN_THE_INTERFACE = {
@@ -120,6 +123,10 @@ def test_writing_never_asks_for_the_scope_of_reading_only():
         if (operation.auth_callbacks[0].scope == Scope.READ) != (operation.methods == ["GET"])
     ]
     assert wrong == []
+
+
+def test_programs_may_name_every_language_of_the_desk():
+    assert get_args(Language) == tuple(LANGUAGES)
 
 
 def test_nobody_lets_nobody_in(rf):

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from stafette.core import plugins
+from stafette.core import plugins, settings
 from stafette.core.settings import Settings, load
 
 STAFETTE: Settings = load()
@@ -98,7 +98,7 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = STAFETTE.language
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LANGUAGES = list(settings.LANGUAGES.items())
 TIME_ZONE = STAFETTE.time_zone
 USE_TZ = True
 USE_I18N = True

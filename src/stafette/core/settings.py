@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 PREFIX = "STAFETTE_"
+LANGUAGES = {"de": "Deutsch", "en": "English"}  # that every text is written in
 
 
 class WrongSetting(ValueError):
@@ -87,7 +88,7 @@ class Settings(BaseModel):
     @field_validator("language")
     @classmethod
     def _is_a_language(cls, value: str) -> str:
-        if value not in {"de", "en"}:
+        if value not in LANGUAGES:
             raise ValueError("use de or en")
         return value
 

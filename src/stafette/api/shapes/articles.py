@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
 
 from stafette.api.shapes.references import Named, named
-from stafette.api.shapes.words import FilledText, Line, Name, Page, Said, Text
+from stafette.api.shapes.words import FilledText, Language, Line, Name, Page, Said, Text
 from stafette.catalog.models import Service
 from stafette.knowledge.actions import Content
 from stafette.knowledge.choices import Audience, Confidence
 from stafette.knowledge.models import Article, Flag, Use
 from stafette.knowledge.queries import Suggestion
-
-Language = Literal["de", "en"]
 
 
 class ArticleShape(BaseModel):

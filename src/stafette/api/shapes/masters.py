@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from stafette.api.shapes.references import Named, TeamReference, named, team_reference
-from stafette.api.shapes.words import Filled, Name, Said, Storable, Text
+from stafette.api.shapes.words import Filled, Language, Name, Said, Storable, Text
 from stafette.catalog.models import Service
 from stafette.levels.choices import Level
 from stafette.levels.models import Team
@@ -19,7 +19,7 @@ ShortName = Annotated[
     str, StringConstraints(max_length=100, strip_whitespace=True, min_length=1), Storable, Filled
 ]
 Sentence = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Storable]
-LanguageCode = Annotated[str, StringConstraints(pattern="^(de|en)$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=f"^({'|'.join(get_args(Language))})$")]
 Names = Annotated[dict[LanguageCode, ShortName], Field(min_length=1)]
 Members = Annotated[tuple[Name, ...], Field(max_length=1000)]
 Priority = Annotated[int, Field(ge=min(PRIORITIES), le=max(PRIORITIES))]

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from stafette.api.shapes.references import Named, named
-from stafette.api.shapes.words import Address, Filled, Line, Name, Page, Said, Storable
+from stafette.api.shapes.words import Address, Filled, Language, Line, Name, Page, Said, Storable
 from stafette.people.choices import ContactKind, Role
 from stafette.people.models import Organisation, Person
 
-Language = Literal["de", "en"]
 Short = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Storable]
 PersonName = Annotated[
     str, StringConstraints(max_length=200, strip_whitespace=True, min_length=1), Storable, Filled
 ]
-
-
 Domains = Annotated[tuple[Line, ...], Field(max_length=1000)]
 
 

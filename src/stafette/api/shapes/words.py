@@ -1,6 +1,6 @@
 """Kinds of text and number that requests may contain, and where a page begins."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -51,6 +51,7 @@ Line = Annotated[
 ]
 Address = Annotated[Line, AfterValidator(_address)]
 Name = StrictInt | Line  # an id, or a mail or exact name
+Language = Literal["de", "en"]
 Grade = Annotated[int, Field(ge=1, le=3)]
 Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE)]
 

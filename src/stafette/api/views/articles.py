@@ -1,7 +1,8 @@
 """Knowledge: articles to read, and what agents do with them."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from stafette.api.choices import Scope
@@ -128,7 +129,4 @@ def validate(request: HttpRequest, number: int) -> ArticleShape:
 
 
 def _article(request: HttpRequest, number: int) -> Article:
-    article = articles_for(person_of(request)).filter(pk=number).first()
-    if article is None:
-        raise Http404
-    return article
+    return get_object_or_404(articles_for(person_of(request)), pk=number)

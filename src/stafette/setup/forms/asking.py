@@ -4,6 +4,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django import forms
+from django.conf import settings
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Words: TypeAlias = "str | _StrPromise"  # a text, perhaps one that is translated when it is shown
 
-LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 CHOOSE = gettext_lazy("Choose one of those offered")
 TOO_LONG = gettext_lazy("Use at most %(limit_value)d characters")
 
@@ -106,8 +106,8 @@ def mail(
 
 
 def language(label: Words) -> forms.ChoiceField:
-    """German or English."""
-    return forms.ChoiceField(label=label, choices=LANGUAGES)
+    """One of those that the desk speaks."""
+    return forms.ChoiceField(label=label, choices=settings.LANGUAGES)
 
 
 class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]  # -- none at run time

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stafette.catalog.models import Service
+from stafette.core.settings import LANGUAGES
 from stafette.setup.forms.asking import OnceForm, line, text
 
 
@@ -22,7 +23,7 @@ class ServiceForm(OnceForm):
             kwargs["initial"] = {
                 f"{field}_{language}": texts.get(language, "")
                 for field, texts in (("name", service.names), ("description", service.description))
-                for language in ("de", "en")
+                for language in LANGUAGES
             }
         super().__init__(*args, **kwargs)
 
@@ -34,7 +35,7 @@ class ServiceForm(OnceForm):
 
     def texts(self, field: str) -> dict[str, str]:
         """What was entered for `name` or `description`, by language."""
-        return {language: self.cleaned_data[f"{field}_{language}"] for language in ("de", "en")}
+        return {language: self.cleaned_data[f"{field}_{language}"] for language in LANGUAGES}
 
     def success(self) -> str:
         names = self.texts("name")
