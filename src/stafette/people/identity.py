@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from stafette.core import rows
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
+from stafette.people.queries import spelling
 
 
 class Backend(BaseBackend):
@@ -20,7 +21,9 @@ class Backend(BaseBackend):
             return None
         contact = (
             Contact.objects.filter(
-                kind=ContactKind.MAIL, value=mail.strip().lower(), verified_at__isnull=False
+                kind=ContactKind.MAIL,
+                value=spelling(ContactKind.MAIL, mail),
+                verified_at__isnull=False,
             )
             .select_related("person")
             .first()

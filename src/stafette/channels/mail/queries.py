@@ -18,6 +18,7 @@ from stafette.core import rows
 from stafette.files import queries as files
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
+from stafette.people.queries import spelling
 from stafette.tickets.choices import Direction
 from stafette.tickets.models import Message, Ticket, Watcher
 
@@ -111,7 +112,9 @@ def was_written_to(address: str, ticket: Ticket) -> bool:
 def is_verified(address: str) -> bool:
     """Has somebody of the desk vouched for this address?"""
     return Contact.objects.filter(
-        kind=ContactKind.MAIL, value=address.strip().lower(), verified_at__isnull=False
+        kind=ContactKind.MAIL,
+        value=spelling(ContactKind.MAIL, address),
+        verified_at__isnull=False,
     ).exists()
 
 
