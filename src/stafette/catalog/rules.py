@@ -1,6 +1,11 @@
 """Priority is derived, never typed (ITIL: impact x urgency)."""
 
+from typing import Final
+
 HIGH, LOW = 1, 3
+# Impact and urgency from one question that everybody understands, "can you keep working?":
+# yes, partly, no, several people cannot.
+GRADES_BY_WORK: Final = {"1": (3, 3), "2": (3, 2), "3": (3, 1), "4": (2, 1)}
 
 
 def priority_of(impact: int, urgency: int) -> int:

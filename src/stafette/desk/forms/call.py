@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stafette.catalog.models import Service
 from stafette.catalog.queries import services
+from stafette.catalog.rules import GRADES_BY_WORK
 from stafette.desk.forms.work import ServiceField
 
 WORK = (
@@ -15,8 +16,6 @@ WORK = (
     ("3", _("No, cannot work")),
     ("4", _("Several people are affected")),
 )
-# Answer to impact and urgency (1 high to 3 low): nobody has to know these words on the phone.
-MEANING = {"1": (3, 3), "2": (3, 2), "3": (3, 1), "4": (2, 1)}
 
 
 class CallForm(forms.Form):
@@ -70,4 +69,4 @@ class CallForm(forms.Form):
 
     def meaning(self) -> tuple[int, int]:
         """Impact and urgency."""
-        return MEANING[self.cleaned_data["work"]]
+        return GRADES_BY_WORK[self.cleaned_data["work"]]

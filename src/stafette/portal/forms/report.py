@@ -8,10 +8,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stafette.feedback.models import Verdict
+
 MOST_FILES, LARGEST_FILE = 10, 25 * 2**20
 LONGEST_TEXT = 50_000
-# "Can you keep working?" answers impact and urgency at once, each 1 (high) to 3 (low).
-WORK = {"1": (3, 3), "2": (3, 2), "3": (3, 1), "4": (2, 1)}
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -94,7 +94,7 @@ class AnswerForm(forms.Form):
 class RatingForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("How satisfied are you?"),
-        choices=[("bad", _("Bad")), ("fair", _("Fair")), ("good", _("Good"))],
+        choices=Verdict,
         widget=forms.RadioSelect,
         error_messages={"required": _("Select how satisfied you are")},
     )

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stafette.catalog.rules import GRADES_BY_WORK
 from stafette.core import clock, policy, transactions
 from stafette.core.refusals import Refusal
 from stafette.knowledge import queries as knowledge
-from stafette.portal.forms.report import WORK, ReportForm
+from stafette.portal.forms.report import ReportForm
 from stafette.portal.reach import person_of, request_of, stored
 from stafette.portal.way import next_news
 from stafette.tickets.actions import Opening
@@ -49,7 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @transactions.atomic
 def _admitted(request: HttpRequest, form: ReportForm) -> int:
     said, at = form.cleaned_data, clock.now()
-    impact, urgency = WORK[said["work"]]
+    impact, urgency = GRADES_BY_WORK[said["work"]]
     opening = Opening(
         requester=person_of(request),
         subject=subject_of(said["text"]),
