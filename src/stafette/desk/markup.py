@@ -10,7 +10,8 @@ from html import escape  # Django's wraps this one for lazy texts, at three time
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+
+from stafette.levels.choices import Level
 
 LEVELS = {1: "1", 2: "2", 3: "3", 9: "E"}
 DUE_ICONS = {
@@ -66,8 +67,7 @@ def _level(number: int, kind: str, language: str | None) -> SafeString:
 
 def level_name(number: int) -> str:
     """The level in words, as agents say it."""
-    names = {1: _("1st Level"), 2: _("2nd Level"), 3: _("3rd Level"), 9: _("External")}
-    return names.get(number, str(number))
+    return str(Level(number).label) if number in Level else str(number)
 
 
 def due(deadline: Due | None) -> SafeString:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from stafette.core.moments import Moments
+from stafette.core.moments import SOON, Moments
 from stafette.desk import rows
 from stafette.desk.clocks import due_of
 from stafette.desk.numbers import number_said
@@ -23,7 +23,6 @@ from stafette.tickets.choices import State, WaitingFor
 from stafette.tickets.models import Ticket
 
 PAGE = 50
-SOON = timedelta(hours=1)
 SHOWN = ("all", "mine", "free", "soon", "waiting")
 FIELDS = (
     "pk", "next_due_at", "level", "move", "accepted_at", "ticket_id", "ticket__subject",

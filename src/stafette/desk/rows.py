@@ -33,7 +33,6 @@ class Row:
     unread: bool = False
     tag: str = ""
     tag_icon: str = ""
-    take_over_address: str = ""
 
 
 def html(row: Row) -> SafeString:

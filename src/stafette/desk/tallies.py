@@ -1,7 +1,7 @@
 """The counts beside the rail's entries: one query, each count capped."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -9,16 +9,15 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from stafette.channels.mail.queries import quarantined
+from stafette.desk.queue import Wish, filters_of
 from stafette.levels.choices import Move
 from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
 from stafette.people.choices import Role
 from stafette.people.models import Person
-from stafette.tickets.choices import State
 
 MOST = 1000
 KEPT_SECONDS = 5
-SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ def tallies_of(person: Person, *, at: datetime) -> Tallies:
     key = _key(person)
     kept: Tallies | None = cache.get(key)
     if kept is None:
-        kept = _read(person, soon=at + SOON)
+        kept = _read(person, at=at)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
@@ -60,15 +59,15 @@ def _key(person: Person) -> str:
     return f"tallies:{person.pk}"
 
 
-def _read(person: Person, *, soon: datetime) -> Tallies:
+def _read(person: Person, *, at: datetime) -> Tallies:
     teams = dict(Team.objects.filter(members=person, retired_on=None).values_list("pk", "level"))
     legs = Leg.objects.filter(ended_at=None, team_id__in=list(teams))
     kinds: dict[str, QuerySet[Any]] = {
         "queue": legs,
-        "mine": legs.filter(agent=person),
-        "free": legs.filter(agent=None),
-        "soon": legs.filter(next_due_at__lte=soon),
-        "waiting": legs.filter(ticket__state=State.WAITING),
+        **{
+            name: legs.filter(filters_of(Wish(person=person, teams=(), show=name), at=at))
+            for name in ("mine", "free", "soon", "waiting")
+        },
         "handovers": legs.filter(accepted_at=None, move__in=(Move.UP, Move.BACK)),
         "notices": Notice.objects.filter(person=person, read_at=None),
     }
