@@ -35,12 +35,22 @@ def visible_tickets(person: Person) -> QuerySet[Ticket]:
         return Ticket.objects.none()
     if rules.sees_all(person):
         return Ticket.objects.all()
-    watched = Watcher.objects.filter(ticket=OuterRef("pk"), person=person)
-    seen = Q(requester=person) | Q(Exists(watched))
+    seen = _asked_by(person)
     if rules.works_at_desk(person):
-        held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
-        seen |= Q(Exists(held)) | Q(owner=person)
+        seen |= _worked_by(person)
     return Ticket.objects.filter(seen)
+
+
+def _asked_by(person: Person) -> Q:
+    """What they asked for or watch."""
+    watched = Watcher.objects.filter(ticket=OuterRef("pk"), person=person)
+    return Q(requester=person) | Q(Exists(watched))
+
+
+def _worked_by(person: Person) -> Q:
+    """What a team of theirs has held or they are responsible for."""
+    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
+    return Q(Exists(held)) | Q(owner=person)
 
 
 def worked_tickets(person: Person) -> QuerySet[Ticket]:
@@ -54,8 +64,7 @@ def worked_tickets(person: Person) -> QuerySet[Ticket]:
         return visible
     if not rules.works_at_desk(person):
         return visible.none()
-    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
-    return visible.filter(Q(Exists(held)) | Q(owner=person))
+    return visible.filter(_worked_by(person))
 
 
 def visible_among(person: Person, ticket_ids: Iterable[int]) -> set[int]:
@@ -65,8 +74,7 @@ def visible_among(person: Person, ticket_ids: Iterable[int]) -> set[int]:
 
 def requested_tickets(person: Person) -> QuerySet[Ticket]:
     """What the portal shows: own requests and watched ones, whatever else the person may see."""
-    watched = Watcher.objects.filter(ticket=OuterRef("pk"), person=person)
-    return Ticket.objects.filter(Q(requester=person) | Q(Exists(watched))).order_by("-id")
+    return Ticket.objects.filter(_asked_by(person)).order_by("-id")
 
 
 def team_ids(person: Person) -> list[int]:

@@ -104,7 +104,10 @@ def take_over(*, ticket: Ticket, by: Person, at: datetime, seen_agent_id: int | 
 
 @transactions.atomic
 def reassign(*, ticket: Ticket, to: Team | Person | None, by: Person, at: datetime) -> Leg:
-    """Give it to a colleague, another team of the level, or (None) back into the queue."""
+    """Give it to a colleague, another team of the level, or (None) back into the queue.
+
+    Raises NotHolding, also for somebody who is not in the team, and OtherLevel.
+    """
     leg = held_leg(ticket, by=by)
     if isinstance(to, Team) and to != leg.team:
         if to.level != leg.level:
