@@ -4,7 +4,7 @@ Made once a page, because a list asks a hundred times; Django's formats would ta
 long. What stands for a form is in the catalogue, so each language has an order of its own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Self
 
@@ -21,7 +21,6 @@ class Moments:
 
     at: datetime
     zone: tzinfo
-    words: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.today = self.at.astimezone(self.zone).date()

@@ -7,7 +7,6 @@ the check at run time lets through.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -72,7 +71,7 @@ def _address(mail: EmailMessage, message: Message, letter: Letter) -> None:
         mail["Cc"] = [_mailbox(one) for one in letter.copies]
     mail["Reply-To"] = _mailbox(letter.reply_to, letter.sender_name)
     mail["Subject"] = one_line(subject_with(ticket.pk, _subject(message, letter)))
-    mail["Date"] = _date(message.release_at)
+    mail["Date"] = format_datetime(message.release_at)
     mail["Message-ID"] = f"<{letter.mail_id}>"
     if letter.earlier:
         mail["In-Reply-To"] = f"<{one_line(letter.earlier[-1])}>"
@@ -89,10 +88,6 @@ def _subject(message: Message, letter: Letter) -> str:
         return message.ticket.subject
     with translation.override(message.ticket.language):
         return _("Your request")
-
-
-def _date(moment: datetime) -> str:
-    return format_datetime(moment)
 
 
 def _mailbox(address: str, name: str = "") -> Address:
