@@ -100,7 +100,7 @@ def test_undo_takes_the_answer_back_with_its_text(page, running_desk, numbers):
     opens(page, "r", "#reply-text")
     page.keyboard.type("Zu früh gesendet")
     page.keyboard.press("Control+Enter")
-    page.locator("#undo").get_by_role("button").click()
+    page.locator("#undo").get_by_role("button", name="Rückgängig").click()
     expect(page.locator("#reply-text")).to_have_value("Zu früh gesendet")
     assert messages(running_desk, numbers["ticket"]) == before
 

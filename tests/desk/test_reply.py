@@ -117,6 +117,18 @@ def test_after_the_moment_it_says_that_it_is_too_late(desk):
     assert flashes(answer) == [too_late]
 
 
+def test_an_answer_can_be_sent_at_once(desk):
+    with time_machine.travel(TEN, tick=False):
+        post(desk, "reply", text="Sure of it")
+        said = last_message(desk)
+        answer = browser(desk.anna).post(
+            f"/tickets/{desk.ticket.pk}/messages/{said.pk}/send/", follow=True
+        )
+    said.refresh_from_db()
+    assert said.release_at == TEN
+    assert answer.context["page"].undo is None
+
+
 def test_a_colleague_cannot_take_back_what_another_sent(desk):
     with time_machine.travel(TEN, tick=False):
         post(desk, "reply", text="Mine")

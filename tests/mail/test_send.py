@@ -115,6 +115,19 @@ def test_nothing_leaves_before_it_is_released():
 
 
 @pytest.mark.parametrize("queued_first", [True, False])
+def test_what_was_hastened_leaves_at_once_and_once(queued_first):
+    message, soon = answer(request(), undo=15), NINE + timedelta(seconds=3)
+    if queued_first:
+        actions.queue(message_id=message.pk, at=NINE)
+    tickets.hasten(message=message, by=message.author, at=soon)
+    told = []
+    for at in (soon, NINE + timedelta(hours=1)):
+        jobs.run_due(at=at)
+        told += Delivery.objects.filter(message=message).values_list("state", "attempts")
+    assert told == [("sent", 1)] * 2
+
+
+@pytest.mark.parametrize("queued_first", [True, False])
 def test_what_was_withdrawn_never_leaves(queued_first):
     message = answer(request(), undo=15)
     if queued_first:

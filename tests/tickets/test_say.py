@@ -54,6 +54,26 @@ def test_sixteen_seconds_later_it_is_too_late(vpn, anna):
         actions.withdraw(message=answer, by=anna, at=NINE + timedelta(seconds=16))
 
 
+def test_an_answer_that_need_not_wait_is_read_at_once(vpn, anna):
+    answer = actions.reply(ticket=vpn, words=Words(text="Hello"), by=anna, at=NINE, undo=UNDO)
+    soon = NINE + timedelta(seconds=3)
+
+    actions.hasten(message=answer, by=anna, at=soon)
+
+    assert [m.text for m in queries.messages_for_requester(vpn, at=soon)][-1] == "Hello"
+    with pytest.raises(actions.TooLateToWithdraw):
+        actions.withdraw(message=answer, by=anna, at=soon)
+
+
+def test_nobody_hastens_what_another_may_still_take_back(vpn, anna, desk):
+    answer = actions.reply(ticket=vpn, words=Words(text="Hello"), by=anna, at=NINE, undo=UNDO)
+
+    actions.hasten(message=answer, by=agent("Udo Ulm", desk), at=NINE)
+
+    answer.refresh_from_db()
+    assert answer.release_at == NINE + UNDO
+
+
 def test_only_its_author_takes_an_answer_back(vpn, anna, desk):
     answer = actions.reply(ticket=vpn, words=Words(text="Hello"), by=anna, at=NINE, undo=UNDO)
 

@@ -193,6 +193,7 @@ class Undo:
 
     text: str
     address: str
+    send_address: str
     seconds: int
 
 

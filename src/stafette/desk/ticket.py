@@ -210,6 +210,7 @@ def _undo(ticket: Ticket, reader: Person, moments: Moments) -> Undo | None:
     return Undo(
         text=_("The reply is sent in {seconds} s.").format(seconds=left),
         address=reverse("desk:undo", args=[ticket.pk, pending.pk]),
+        send_address=reverse("desk:send_now", args=[ticket.pk, pending.pk]),
         seconds=left,
     )
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("tickets/<int:number>/reply/", ticket.reply, name="reply"),
     path("tickets/<int:number>/note/", ticket.note, name="note"),
     path("tickets/<int:number>/messages/<int:message>/undo/", ticket.undo, name="undo"),
+    path("tickets/<int:number>/messages/<int:message>/send/", ticket.send_now, name="send_now"),
     path("tickets/<int:number>/notes/<int:note>/undo/", ticket.undo_note, name="undo_note"),
     path("tickets/<int:number>/files/<int:file>/", files.file, name="file"),
     path("tickets/<int:number>/take-over/", relay.take_over, name="take_over"),

@@ -6,6 +6,7 @@ from stafette.levels.events import LegStarted, TicketTaken
 from stafette.people.events import PersonRetired
 from stafette.sla.events import ClocksChanged
 from stafette.tickets.events import (
+    MessageHastened,
     MessageReceived,
     MessageSent,
     TicketChanged,
@@ -51,6 +52,11 @@ def index_changed(event: TicketChanged) -> None:
 
 @later(MessageReceived, name="levels.index_received", quick=True)
 def index_received(event: MessageReceived) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(MessageHastened, name="levels.index_hastened", quick=True)
+def index_hastened(event: MessageHastened) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 

@@ -39,6 +39,13 @@ class MessageSent(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageHastened(TicketEvent):
+    """Its author let a message leave before the moment in which it can be taken back was over."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageWithdrawn(TicketEvent):
     """Its author took a message back before it left."""
 

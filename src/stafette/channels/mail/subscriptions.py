@@ -4,12 +4,17 @@ from stafette.channels.mail import actions
 from stafette.core.events import at_once, later
 from stafette.levels.events import TeamSaved
 from stafette.people.events import PersonAdded, PersonChanged
-from stafette.tickets.events import MessageSent, MessageWithdrawn
+from stafette.tickets.events import MessageHastened, MessageSent, MessageWithdrawn
 
 
 @later(MessageSent, name="mail.queue", quick=True)
 def queue_message(event: MessageSent) -> None:
     actions.queue(message_id=event.message_id, at=event.at)
+
+
+@at_once(MessageHastened)
+def hasten_deliveries(event: MessageHastened) -> None:
+    actions.hasten(message_id=event.message_id, at=event.at)
 
 
 @at_once(MessageWithdrawn)

@@ -159,6 +159,16 @@ def undo(request: HttpRequest, number: int, message: int) -> HttpResponse:
     return redirect(f"{reverse('desk:ticket', args=[number])}?{again}")
 
 
+@policy.agents
+@require_POST
+def send_now(request: HttpRequest, number: int, message: int) -> HttpResponse:
+    """Do not wait any longer: the answer leaves, and there is nothing more to take back."""
+    ticket = ticket_of(request, number)
+    said = get_object_or_404(Message, pk=message, ticket=ticket)
+    tickets.hasten(message=said, by=person_of(request), at=clock.now())
+    return redirect(f"{reverse('desk:ticket', args=[number])}#message-{said.pk}")
+
+
 def _open_again(ticket: Ticket, person: Person) -> None:
     """What was solved by the answer is open again without it."""
     if not ticket.is_open:

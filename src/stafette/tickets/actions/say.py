@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from stafette.core import events, rows, transactions
@@ -13,6 +14,7 @@ from stafette.people.models import Person
 from stafette.tickets import queries
 from stafette.tickets.choices import Channel, Direction, State, WaitingFor
 from stafette.tickets.events import (
+    MessageHastened,
     MessageReceived,
     MessageSent,
     MessageWithdrawn,
@@ -99,13 +101,26 @@ def send_automatic(*, ticket: Ticket, text: str, at: datetime) -> Message:
 @transactions.atomic
 def withdraw(*, message: Message, by: Person, at: datetime) -> None:
     """Take a message back before it leaves. Raises TooLateToWithdraw."""
-    mine = Message.objects.filter(
-        pk=message.pk, author=by, release_at__gt=at, withdrawn_at=None, direction=Direction.OUT
-    )
-    if not mine.update(withdrawn_at=at):
+    if not _pending(message, by=by, at=at).update(withdrawn_at=at):
         raise TooLateToWithdraw(_("It is too late to undo: the answer has been sent."))
     events.publish(
         MessageWithdrawn(at=at, by_id=by.pk, ticket_id=message.ticket_id, message_id=message.pk)
+    )
+
+
+@transactions.atomic
+def hasten(*, message: Message, by: Person, at: datetime) -> None:
+    """Let the author's own message leave at once; one that has left stays as it is."""
+    if _pending(message, by=by, at=at).update(release_at=at):
+        events.publish(
+            MessageHastened(at=at, by_id=by.pk, ticket_id=message.ticket_id, message_id=message.pk)
+        )
+
+
+def _pending(message: Message, *, by: Person, at: datetime) -> QuerySet[Message]:
+    """The message while its author may still take it back, else nothing."""
+    return Message.objects.filter(
+        pk=message.pk, author=by, release_at__gt=at, withdrawn_at=None, direction=Direction.OUT
     )
 
 

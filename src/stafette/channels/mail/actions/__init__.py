@@ -10,7 +10,7 @@ from stafette.channels.mail.actions.mailboxes import (
 )
 from stafette.channels.mail.actions.quarantine import NotInQuarantine, delete
 from stafette.channels.mail.actions.release import readable, release
-from stafette.channels.mail.actions.send import queue, send, send_left, withdraw
+from stafette.channels.mail.actions.send import hasten, queue, send, send_left, withdraw
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.channels.mail.actions.take_in import MOST_BYTES, Taken, TooLarge, take_in
 from stafette.channels.mail.actions.understand import (
@@ -30,6 +30,7 @@ __all__ = [
     "Taken",
     "TooLarge",
     "delete",
+    "hasten",
     "queue",
     "readable",
     "refuse_own_addresses",

@@ -104,6 +104,16 @@ def withdraw(*, message_id: int) -> None:
     )
 
 
+@transactions.atomic
+def hasten(*, message_id: int, at: datetime) -> None:
+    """Its author does not want to wait: what is promised for later is promised for now."""
+    for one in Delivery.objects.filter(
+        message=message_id, state=DeliveryState.QUEUED, attempts=0, next_attempt_at__gt=at
+    ):
+        Delivery.objects.filter(pk=one.pk).update(next_attempt_at=at)
+        send_later.enqueue(at=at, key=f"{one.pk}.hastened", delivery_id=one.pk)
+
+
 def send(*, delivery_id: int, at: datetime) -> str:
     """Try once to hand the mail over; returns the state after it.
 

@@ -1,5 +1,5 @@
 // Native dialogs: the browser keeps the focus inside and gives it back.
-import { all, find } from "./dom.js";
+import { all, find, say } from "./dom.js";
 
 export function open(id) {
   const dialog = document.getElementById(id);
@@ -44,18 +44,32 @@ function startPalette(palette) {
     if (hit) location.assign(hit.dataset.href);
   });
   new MutationObserver(() => {
-    const filled = Boolean(find("[role=option]", list));
-    field.setAttribute("aria-expanded", String(filled));
-    field.removeAttribute("aria-activedescendant");
+    field.setAttribute("aria-expanded", String(Boolean(find("[role=option]", list))));
+    const chosen = find("[aria-selected=true]", list);      // Enter opens it, so it is said
+    if (chosen) field.setAttribute("aria-activedescendant", chosen.id);
+    else field.removeAttribute("aria-activedescendant");
   }).observe(list, { childList: true, subtree: true });
 }
 
 // The chance to undo goes when the answer leaves.
 function startToast(toast) {
-  setTimeout(() => toast.remove(), Number(toast.dataset.leaves) * 1000);
+  setTimeout(() => {
+    const focused = toast.contains(document.activeElement);
+    toast.remove();
+    if (focused) find("#content")?.focus({ preventScroll: true });
+    say(toast.dataset.gone);
+    document.dispatchEvent(new Event("stafette:sent"));
+  }, Number(toast.dataset.leaves) * 1000);
+}
+
+// A page that opens in a filled field goes on at the end of what stands there.
+function startField() {
+  const field = find("textarea[autofocus], .input[type=text][autofocus]");
+  field?.setSelectionRange(field.value.length, field.value.length);
 }
 
 export function startDialogs() {
+  startField();
   document.addEventListener("click", (event) => {
     const control = event.target.closest("[data-open-dialog], [data-close]");
     if (!control) return;

@@ -11,6 +11,13 @@ export function say(sentence) {
   if (status) status.textContent = sentence;
 }
 
+// What an action led to stands in the page that follows; it is said once that page is there, because
+// a live region that is loaded with its text says nothing.
+export function startStatus() {
+  const told = all("[data-say]").map((element) => element.textContent.trim()).filter(Boolean).join(" ");
+  if (told) setTimeout(() => say(told), 300);
+}
+
 // Fills "{name}" in a sentence that the server translated into a data attribute.
 export function fill(sentence, values) {
   return (sentence || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);

@@ -184,7 +184,14 @@ function lead(address) {
   });
 }
 
+// An answer that left is no longer "not sent yet"; a second later it is true for the server as well.
+function showSent() {
+  const ticket = find("[data-ticket]");
+  if (ticket) setTimeout(() => refreshTicket(ticket), 1000);
+}
+
 export function startLive() {
+  document.addEventListener("stafette:sent", showSent);
   const address = document.body.dataset.stream;
   if (!address || !find("[data-rows], [data-ticket]")) return;
   if (channel) channel.onmessage = (event) => receive(event.data);
