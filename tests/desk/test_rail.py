@@ -67,8 +67,13 @@ def test_what_waits_in_quarantine_is_counted_for_administrators(desk, admin):
     assert counts["/setup/quarantine/"] == "2"
 
 
-def test_the_bar_of_a_phone_keeps_the_set_up(admin):
-    assert seen(admin.get("/queue/")).count("<li data-phone>") == 1
+def kept_on_a_phone(client) -> list[str]:
+    return re.findall(r'<li data-phone><a href="([^"]*)"', seen(client.get("/queue/")))
+
+
+def test_the_bar_of_a_phone_keeps_the_set_up_or_else_the_outbox(desk, admin):
+    assert kept_on_a_phone(admin) == ["/setup/"]
+    assert kept_on_a_phone(browser(desk.anna)) == ["/setup/outbox/"]
 
 
 def test_the_counts_follow_what_the_reader_does(desk):

@@ -113,9 +113,10 @@ def _views(tallies: Tallies) -> Iterator[Entry]:
 
 
 def _end(person: Any, tallies: Tallies) -> Iterator[Entry]:
+    administers = Role.ADMINISTRATOR in person.roles
     if outbox := _address("setup:outbox"):
-        yield Entry(label=_("Outbox"), address=outbox, icon="send")
-    if Role.ADMINISTRATOR not in person.roles:
+        yield Entry(label=_("Outbox"), address=outbox, icon="send", phone=not administers)
+    if not administers:
         return
     if quarantine := _address("setup:quarantine"):
         yield Entry(
