@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from stafette.core import clock, jobs
@@ -6,9 +8,11 @@ from stafette.knowledge.actions import Content
 from stafette.knowledge.choices import Audience, Confidence
 from stafette.knowledge.models import Article, Flag, Use
 from stafette.levels import actions as levels
+from stafette.levels.actions import Tried
 from stafette.levels.choices import Level
 from stafette.people.choices import Role
 from stafette.tickets.actions import Words
+from tests.desk.test_ticket import BRIEFING
 from tests.desk.visitors import browser, seen
 from tests.people_of_the_story import NINE, agent
 
@@ -27,6 +31,15 @@ def test_a_solved_ticket_offers_its_answer_as_a_draft(desk):
     assert (form.initial["issue"], form.initial["resolution"]) == (
         desk.ticket.subject, "Delete the profile"
     )  # fmt: skip
+
+
+def test_the_draft_names_what_was_tried_with_its_result_if_there_was_one(desk):
+    tried = (Tried("Restarted", "no change"), Tried("New cable", ""))
+    given = replace(BRIEFING, tried=tried)
+    levels.escalate(ticket=desk.ticket, to_team=desk.second, briefing=given, by=desk.anna, at=NINE)
+    levels.solve(ticket=desk.ticket, answer=Words(text="Done"), by=desk.nora, at=NINE)
+    form = browser(desk.nora).get(f"/tickets/{desk.ticket.pk}/capture/").context["form"]
+    assert form.initial["internal_part"].splitlines()[-2:] == ["Restarted: no change", "New cable"]
 
 
 def test_a_captured_solution_is_an_internal_article_born_of_the_ticket(desk):

@@ -24,6 +24,7 @@ class ArticleForm(forms.Form):
         label=_("Symptom"),
         max_length=300,
         help_text=_("In the words of those who ask."),
+        widget=forms.TextInput(attrs={"autofocus": True}),
         error_messages={"required": _("Say what somebody notices")},
     )
     resolution = forms.CharField(

@@ -24,6 +24,16 @@ class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # -- none
         return obj.name
 
 
+class FirstFocused(forms.RadioSelect):
+    """Radio buttons that a page opens with: the focus stands on the first."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["index"] == "0":
+            option["attrs"]["autofocus"] = True
+        return option
+
+
 class HandOverForm(forms.Form):
     """The briefing; what the next level would ask for otherwise is required."""
 
@@ -73,7 +83,7 @@ class HandOverForm(forms.Form):
             self.fields[f"result{index}"] = forms.CharField(
                 label=_("Result {number}").format(number=index + 1), max_length=300, required=False
             )
-
+        self.order_fields(("to_team", "problem", "step0", "question", "reason"))
         self.fields[self._needs_thought()].widget.attrs["autofocus"] = True
 
     def _needs_thought(self) -> str:
@@ -110,7 +120,7 @@ class HandBackForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why do you hand back?"),
         choices=BackReason,
-        widget=forms.RadioSelect,
+        widget=FirstFocused,
         error_messages={"required": _("Select why you hand back")},
     )
     text = forms.CharField(
@@ -141,7 +151,9 @@ class ReassignForm(forms.Form):
     """To a colleague, to another team of the level, or back into the queue."""
 
     to = forms.ChoiceField(
-        label=_("To whom?"), error_messages={"required": _("Select who goes on")}
+        label=_("To whom?"),
+        widget=forms.Select(attrs={"autofocus": True}),
+        error_messages={"required": _("Select who goes on")},
     )
 
     def __init__(self, *args: Any, colleagues: Any = (), teams: Any = (), **kwargs: Any) -> None:
@@ -183,7 +195,10 @@ class ChangeForm(forms.Form):
     """Fields of a ticket; priority follows from impact and urgency."""
 
     subject = forms.CharField(
-        label=_("Subject"), max_length=300, error_messages={"required": _("Give it a subject")}
+        label=_("Subject"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        error_messages={"required": _("Give it a subject")},
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
     service = ServiceField(

@@ -53,7 +53,8 @@ def _said(request: HttpRequest) -> QueryDict | None:
 
 def _drafted(ticket: Ticket) -> dict[str, Any]:
     given = hand_overs_of(ticket).last()
-    tried = "\n".join(f"{one.step}: {one.result}" for one in tries_of(given)) if given else ""
+    tries = tries_of(given) if given else []
+    tried = "\n".join(": ".join(filter(None, (one.step, one.result))) for one in tries)
     return vars(draft_for(ticket, problem=given.problem if given else "", tried=tried))
 
 
