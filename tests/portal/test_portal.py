@@ -83,6 +83,22 @@ def test_what_is_missing_is_said_and_what_was_written_stays(client, ben):
     assert Ticket.objects.count() == 0
 
 
+def test_the_title_of_the_window_says_how_it_went(client, ben, vpn, anna):
+    levels.solve(ticket=vpn, answer=Words(text="Done"), by=anna, at=NINE)
+    rate = f"/rate/{rating_token(vpn.pk)}/"
+    answers = [
+        client.post("/report/", {"text": "VPN drops", "once": "a1"}),
+        client.post(rate, {}),
+        client.post(rate, {"verdict": "good"}),
+    ]
+    titles = [one.content.decode().partition("<title>")[2].partition("</")[0] for one in answers]
+    assert titles == [
+        "Fehler: Problem melden – IT-Hilfe",
+        "Fehler: Wie war die Hilfe?",
+        "Danke",
+    ]
+
+
 def test_what_no_team_would_see_is_refused_and_stays_written(client, ben):
     Team.objects.update(retired_on=NINE.date())
     answer = report(client)

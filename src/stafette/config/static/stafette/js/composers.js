@@ -31,8 +31,15 @@ function show(form, sentence) {
 
 const field = (form) => find("textarea", form);
 
+// Who goes on writing goes on at the end.
+function enter(area) {
+  area.focus();
+  area.setSelectionRange(area.value.length, area.value.length);
+}
+
 export function compose(kind) {
   const forms = all(".composer");
+  const before = forms.find((form) => form.hasAttribute("data-open"))?.dataset.kind;
   for (const form of forms) {
     if (form.hasAttribute("data-open")) write(form, field(form).value);
     form.toggleAttribute("data-open", form.dataset.kind === kind);
@@ -41,10 +48,10 @@ export function compose(kind) {
   if (start) start.hidden = Boolean(kind);
   const opened = forms.find((form) => form.dataset.kind === kind);
   if (!opened) {
-    find(".composer-start button")?.focus({ preventScroll: true });
+    find(`.composer-start [data-compose="${before || "public"}"]`)?.focus({ preventScroll: true });
     return;
   }
-  field(opened).focus();
+  enter(field(opened));
 }
 
 function restore(form) {
@@ -103,6 +110,7 @@ export function startComposers() {
     form.addEventListener("submit", () => remember(form));
   }
   const open = forms.find((form) => form.hasAttribute("data-open"));
+  if (open && !find(".newer", open)) enter(field(open));
   const start = find(".composer-start");
   if (start) start.hidden = Boolean(open);
   document.addEventListener("visibilitychange", flush);

@@ -48,6 +48,10 @@ function keep(area) {
   } catch { /* storage is forbidden; nothing else depends on it */ }
 }
 
+// A live region that is loaded with its text says nothing.
+const told = document.querySelector("[data-say]")?.textContent.trim();
+if (told) setTimeout(() => { document.getElementById("status").textContent = told; }, 300);
+
 document.querySelector(".error-summary")?.focus();
 const report = document.querySelector("form[data-suggest]");
 const area = report?.querySelector("textarea");
@@ -56,4 +60,5 @@ if (area) {
   if (place) suggest(report, area, place);
   keep(area);
   paste(report);
+  area.setSelectionRange(area.value.length, area.value.length);   // who began on the home page goes on
 }
