@@ -141,16 +141,20 @@ def test_signing_out_ends_the_streams_of_that_session():
 
 
 @COMMITTED
-def test_whoever_loses_a_right_listens_no_longer():
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda anna: people.revoke(person=anna, role=Role.AGENT, by=None, at=story.NINE),
+        lambda anna: people.retire(person=anna, by=None, at=story.NINE),
+    ],
+)
+def test_whoever_loses_a_right_listens_no_longer(leave):
     anna = story.agent("Anna", story.team())
     session = session_of(anna)
 
-    def revoke():
-        people.revoke(person=anna, role=Role.AGENT, by=None, at=story.NINE)
-
     async def scene(threads, open_tab, calls):
         await open_tab(session)
-        await threads.run(revoke)
+        await threads.run(leave, anna)
         async with asyncio.timeout(5):
             await calls[0]
 

@@ -7,7 +7,8 @@ which sees the commits of other processes, and is woken in-process by its own.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -44,15 +45,15 @@ def rung(channel: str) -> None:
         call()
 
 
-def bell(channel: str) -> threading.Event:
-    """An event that is set whenever the channel rings; give it back with `put_away`."""
+@contextmanager
+def bell(channel: str) -> Iterator[threading.Event]:
+    """An event that is set whenever the channel rings, for as long as it is needed."""
     event = threading.Event()
     _waiting[channel].append(event)
-    return event
-
-
-def put_away(channel: str, event: threading.Event) -> None:
-    _waiting[channel].remove(event)
+    try:
+        yield event
+    finally:
+        _waiting[channel].remove(event)
 
 
 def on_ring(channel: str, call: Callable[[], None]) -> None:

@@ -86,7 +86,7 @@ class Worker:
     def _job_loop(self) -> None:
         owner = f"{self.name}:{threading.current_thread().name}"
         claimed: list[Job] = []
-        with bell(wakeup.JOBS) as rung:
+        with wakeup.bell(wakeup.JOBS) as rung:
             while not self._stopping.is_set():
                 rung.clear()
                 # Who has just been busy asks by claiming; who was idle looks without a write.
@@ -104,7 +104,7 @@ class Worker:
         """One process at a time seals the journal and calls what is periodic."""
         sealer, asks_at, calls_at = journal.Sealer(), 0.0, 0.0
         watch: jumps.Watch | None = None
-        with bell(wakeup.JOURNAL) as rung:
+        with wakeup.bell(wakeup.JOURNAL) as rung:
             while not self._stopping.is_set():
                 rung.wait(LOOKS_EVERY)
                 rung.clear()
@@ -185,16 +185,6 @@ def _beating() -> Iterator[Pulse]:
         yield pulse
     finally:
         stopping.set()
-
-
-@contextmanager
-def bell(channel: str) -> Iterator[threading.Event]:
-    """An event that the channel sets, for as long as it is needed."""
-    event = wakeup.bell(channel)
-    try:
-        yield event
-    finally:
-        wakeup.put_away(channel, event)
 
 
 def _claimed(owner: str) -> list[Job]:

@@ -26,16 +26,20 @@ from django.utils.crypto import constant_time_compare
 
 from stafette.config.server.bridge import Receive, Scope, Send
 from stafette.core import live, wakeup
-from stafette.core.worker import bell
 from stafette.levels import queries as levels
+from stafette.levels.events import TeamRetired, TeamSaved
 from stafette.levels.rules import works_at_desk
+from stafette.people.events import PersonChanged, PersonRetired, RoleGranted, RoleRevoked
 from stafette.people.models import Person
 
 PATH = "/events/stream"
 MERGED_FOR, CHECKED_EVERY, KEPT_ALIVE_EVERY = 0.25, 60.0, 15.0
 LOOKS_EVERY, LOOKS_AGAIN_AFTER, LOOKS_AGAIN = 1.0, 0.05, 5
 MOST_WAITING, MOST_STREAMS, MOST_OF_A_SESSION = 32, 2_000, 12
-RIGHTS_CHANGE = {"PersonChanged", "RoleGranted", "RoleRevoked"}
+RIGHTS_CHANGE = {
+    event.__name__
+    for event in (PersonChanged, PersonRetired, RoleGranted, RoleRevoked, TeamSaved, TeamRetired)
+}
 RELOAD = "event: reload\ndata: {}\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -179,7 +183,7 @@ class Streams:
     def _follow_on(self) -> None:
         """From where it stood: an outage of the database costs time, no change."""
         where = self._where or live.head()
-        with bell(wakeup.JOURNAL) as rung:
+        with wakeup.bell(wakeup.JOURNAL) as rung:
             while not self._stopping.is_set():
                 self._where = where
                 was_rung = rung.wait(LOOKS_EVERY)
