@@ -183,10 +183,9 @@ def test_while_the_first_request_runs_the_second_is_told_so():
     assert idempotency.answer_once(asked(token), slow, at=NINE) == Answer(201, "{}")
 
 
+@pytest.mark.postgresql  # SQLite has one writing process
 @pytest.mark.django_db(transaction=True)
 def test_while_it_runs_in_another_process_the_second_is_told_so():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writing process")
     Program(agent("Anna Arnold", team()))
     token = Token.objects.get()
     heard = []

@@ -9,10 +9,6 @@ from stafette.core.models import Block, JournalDetail, JournalEntry
 from tests.core.happenings import Happened, happen
 from tests.people_of_the_story import NINE
 
-POSTGRESQL_ONLY = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="only there rows commit out of order"
-)
-
 
 def sealed(*counts):
     """A journal with one block for each count of rows."""
@@ -143,7 +139,7 @@ class Late:
         self.commit()
 
 
-@POSTGRESQL_ONLY
+@pytest.mark.postgresql  # only there rows commit out of order
 @pytest.mark.django_db(transaction=True)
 def test_a_smaller_id_that_commits_late_is_waited_for():
     sealer = journal.Sealer()
@@ -157,7 +153,7 @@ def test_a_smaller_id_that_commits_late_is_waited_for():
     assert journal.verify().faults == ()
 
 
-@POSTGRESQL_ONLY
+@pytest.mark.postgresql  # only there rows commit out of order
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_that_begins_later_holds_nothing_earlier_up():
     sealer = journal.Sealer()
@@ -171,7 +167,7 @@ def test_a_writer_that_begins_later_holds_nothing_earlier_up():
     assert journal.verify().faults == ()
 
 
-@POSTGRESQL_ONLY
+@pytest.mark.postgresql  # only there rows commit out of order
 @pytest.mark.django_db(transaction=True)
 def test_a_follower_misses_nothing_that_commits_late():
     where = live.head()

@@ -50,7 +50,7 @@ def test_a_job_runs_soon_after_it_was_promised(running):
 def test_a_commit_of_another_process_wakes_the_worker(running):
     """Rings nobody in this process: only the counter or the notice tells."""
     until(lambda: Lease.objects.filter(name=worker.SCHEDULER).exists())
-    with worker.bell(wakeup.JOBS) as rung:
+    with wakeup.bell(wakeup.JOBS) as rung:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify('stafette_jobs', '')")
@@ -151,10 +151,9 @@ def test_until_idle_runs_what_is_due_and_seals():
     assert (kinds.done, journal.verify().unsealed) == ([2, 1, 0], 0)
 
 
+@pytest.mark.postgresql
 def test_a_lost_connection_is_made_anew(running):
     until(lambda: Lease.objects.filter(name=worker.SCHEDULER).exists())
-    if connection.vendor != "postgresql":
-        pytest.skip("a file does not go away")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
