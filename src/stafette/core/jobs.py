@@ -157,8 +157,8 @@ def claim_several(*, owner: str, at: datetime) -> list[Job]:
 
 
 def _claim(owner: str, at: datetime) -> Job | None:
-    moment = _told(at)
-    found = _taken(_CLAIM, [owner, _told(at + LEASE), moment, moment])
+    moment = rows.moment(at)
+    found = _taken(_CLAIM, [owner, rows.moment(at + LEASE), moment, moment])
     return found[0] if found else None
 
 
@@ -167,7 +167,7 @@ def _claim_more(owner: str, at: datetime, kind: Task) -> list[Job]:
     names = [it.name for it in _tasks.values() if it.quick] if kind.quick else [kind.name]
     if most < 1:
         return []
-    values = [owner, _told(at + LEASE), _told(at), most, *names]
+    values = [owner, rows.moment(at + LEASE), rows.moment(at), most, *names]
     marks = ", ".join(["%s"] * len(names))
     found = _taken(_CLAIM_MORE.replace("{names}", marks), values)
     return sorted(found, key=lambda job: (job.priority, job.due_at, job.pk))
@@ -184,10 +184,6 @@ def give_back(job: Job, *, at: datetime) -> None:
     """A claimed job that was not begun waits again as if nobody had claimed it."""
     _note(job, state=JobState.READY, attempts=job.attempts - 1, lease_until=None)
     wakeup.ring(wakeup.JOBS)
-
-
-def _told(at: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
 
 
 def renew(job: Job, *, at: datetime) -> bool:
@@ -378,7 +374,7 @@ def sweep(*, at: datetime) -> None:
 def anything_due(*, at: datetime) -> bool:
     """Is a job due, or left lying by somebody whose lease has run out?"""
     with connection.cursor() as cursor:
-        cursor.execute(_ANY_DUE, [_told(at), _told(at)])
+        cursor.execute(_ANY_DUE, [rows.moment(at)] * 2)
         return bool(cursor.fetchone()[0])
 
 
