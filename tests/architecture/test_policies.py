@@ -9,7 +9,7 @@ from stafette.config.middleware import policies
 from stafette.core import policy
 from tests.people_of_the_story import requester
 
-KNOWN = {"public", "signed_in", "agents", "leads", "administrators", "programs"}
+KNOWN = {"public", "signed_in", "agents", "administrators", "programs"}
 # Whoever has no session may see these and nothing else.
 OPEN_TO_ALL = {
     "desk:sign_in", "desk:sign_in_link", "desk:redeem", "portal:rate", "health", "ready", "metrics",
@@ -55,7 +55,7 @@ def test_a_requester_gets_404_where_agents_work(client):
     answers = {
         name: client.get("/" + str(route.pattern)).status_code
         for name, route in routes()
-        if policy.name_of(route.callback) in {"agents", "leads", "administrators"}
+        if policy.name_of(route.callback) in {"agents", "administrators"}
         and "<" not in str(route.pattern)
         and name.startswith("desk:")
     }

@@ -31,10 +31,8 @@ HEADERS = {
 # A browser that has seen the desk under https asks for it so for a year. Subdomains are not ours.
 STRICT = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797
 AGENTS = frozenset(Role)
-LEADS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 ROLES_FOR = {
     "agents": AGENTS,
-    "leads": LEADS,
     "administrators": frozenset({Role.ADMINISTRATOR}),
 }
 

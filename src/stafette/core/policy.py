@@ -28,6 +28,5 @@ def name_of(view: Callable[..., Any]) -> str | None:
 public = _declared("public")  # anybody, also without signing in
 signed_in = _declared("signed_in")  # any person with a session
 agents = _declared("agents")  # people who work on tickets
-leads = _declared("leads")  # those who answer for a team, and administrators
 administrators = _declared("administrators")
 programs = _declared("programs")  # the API: a token decides, in the API itself

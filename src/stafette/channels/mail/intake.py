@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Final
 
 from django.db import Error as DatabaseTrouble
@@ -12,9 +13,9 @@ from stafette.channels.mail import actions
 from stafette.channels.mail.envelope import Envelope
 from stafette.core import clock
 
-SAFE: Final = 0
-NEVER: Final = 65  # sysexits.h, EX_DATAERR: the sender is told at once
-LATER: Final = 75  # sysexits.h, EX_TEMPFAIL: the sender keeps the mail and tries again
+SAFE: Final = os.EX_OK
+NEVER: Final = os.EX_DATAERR  # the sender is told at once
+LATER: Final = os.EX_TEMPFAIL  # the sender keeps the mail and tries again
 
 log = logging.getLogger("stafette.mail")
 

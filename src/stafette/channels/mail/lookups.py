@@ -13,6 +13,8 @@ from stafette.channels.mail.models import Arrival, Mailbox
 from stafette.channels.mail.tags import untagged
 from stafette.core import rows
 from stafette.levels.models import Team
+from stafette.people.choices import ContactKind
+from stafette.people.queries import spelling
 
 _REMEMBER = """
 INSERT INTO mail_mailidentity (digest, ticket_id, ours) VALUES (%s, %s, %s)
@@ -46,7 +48,7 @@ def is_ours(address: str) -> bool:
 
 
 def _mailbox_id(addresses: Sequence[str]) -> int | None:
-    whole = [address.strip().lower() for address in addresses]
+    whole = [spelling(ContactKind.MAIL, address) for address in addresses]
     wanted = list(dict.fromkeys([*whole, *(untagged(address)[0] for address in addresses)]))
     if not wanted:
         return None
