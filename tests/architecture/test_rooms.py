@@ -13,9 +13,8 @@ OTHERS = {
         "retries", "rows", "settings", "transactions", "wakeup", "worker",
     },
     "people": {"identity"},
-    "search": {"text", "ranking", "typos"},
+    "search": {"text", "ranking"},
     "sla": {"business_time", "public_holidays"},
-    "triage": {"proposals"},
 }  # fmt: skip
 BANNED_BELOW = ("django.http", "django.shortcuts")
 BANNED_EVERYWHERE = ("django.db.models.signals", "django.utils.timezone.now")
@@ -29,6 +28,12 @@ def test_files_bear_the_agreed_names():
         if file.stem not in NAMES | OTHERS.get(context.name, set())
     ]
     assert strangers == []
+
+
+def test_no_name_is_agreed_that_nobody_bears():
+    borne = {(file.parent.name, file.stem) for file in sources()}
+    agreed = {(context, name) for context, names in OTHERS.items() for name in names}
+    assert agreed - borne == set()
 
 
 def test_contexts_know_no_http_and_nobody_knows_model_signals_or_another_clock():

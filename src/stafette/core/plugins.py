@@ -1,6 +1,6 @@
 """Plugins: packages that add a Django app by the entry point group `stafette.plugins`.
 
-An entry point names an app config; its `ready` may register listeners, jobs and proposers.
+An entry point names an app config; its `ready` may register listeners and jobs.
 """
 
 from importlib.metadata import entry_points
