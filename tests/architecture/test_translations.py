@@ -12,6 +12,7 @@ PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 PYTHON = re.compile(
     r"""(?:\b(?:_|gettext|gettext_lazy|ngettext)\(|\bpgettext\(\s*"[^"]*",)\s*"((?:[^"\\]|\\.)*)"((?:\s*"(?:[^"\\]|\\.)*")*)"""
 )
+JOINT = re.compile(r'"\s*\n\s*f?"')  # between the lines of one long text
 TEMPLATE = re.compile(r"""\{% translate (?:"([^"]*)"|'([^']*)')""")
 
 
@@ -66,6 +67,31 @@ def test_every_text_of_the_code_is_in_a_catalogue():
         for text in texts_of(path)
     }
     assert {(path, text) for path, text in said if text not in known} == set()
+
+
+def test_a_text_is_translated_alike_wherever_it_is_said():
+    """Django knows one translation of a text, whichever catalogue comes first."""
+    said: dict[tuple[str | None, tuple[str, ...]], set[tuple[str, ...]]] = {}
+    for path in catalogues():
+        for m in messages(path):
+            said.setdefault((m.context, variants(m.id)), set()).add(variants(m.string))
+    assert {text: told for text, told in said.items() if len(told) > 1} == {}
+
+
+@pytest.mark.parametrize("path", catalogues(), ids=told)
+def test_no_translation_is_left_of_a_text_that_nobody_says(path):
+    files = [file for kind in ("py", "html", "js") for file in path.parents[3].rglob(f"*.{kind}")]
+    words = JOINT.sub("", "\n".join(file.read_text() for file in files))
+    unsaid = [m.id for m in messages(path) if not is_said(variants(m.id)[0], words)]
+    assert unsaid == []
+
+
+def is_said(text: str, words: str) -> bool:
+    """As a text in quotes, or within a blocktranslate with the names of its values."""
+    quoted = text.replace("\n", "\\n")
+    ways = (f'"{text}"', f"'{text}'", '"{}"'.format(quoted.replace('"', '\\"')))
+    block = re.sub(r"%\((\w+)\)s", r"{{ \1 }}", text).replace("%%", "%")
+    return any(way in words for way in ways) or f"%}}{block}{{%" in words
 
 
 def texts_of(path: Path):

@@ -200,6 +200,17 @@ def test_not_solved_yet_opens_it_again(client, vpn, anna):
     assert (vpn.state, Rating.objects.count()) == (State.OPEN, 0)
 
 
+def test_not_solved_yet_without_a_word_is_said_in_the_language_of_the_ticket(client, vpn, anna):
+    levels.solve(ticket=vpn, answer=Words(text="Done"), by=anna, at=NINE)
+    Ticket.objects.filter(pk=vpn.pk).update(language="de")
+
+    client.post(
+        f"/rate/{rating_token(vpn.pk)}/", {"reopen": "1"}, headers={"Accept-Language": "en"}
+    )
+
+    assert vpn.messages.latest("pk").text == "Noch nicht gelöst"
+
+
 def test_an_open_request_cannot_be_rated(client, vpn):
     answer = client.post(f"/rate/{rating_token(vpn.pk)}/", {"verdict": "good"})
 

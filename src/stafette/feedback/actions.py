@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
 from stafette.feedback.events import TicketRated
-from stafette.feedback.models import Rating, Verdict
+from stafette.feedback.models import LONGEST_TEXT, Rating, Verdict
 from stafette.tickets.models import Ticket
 
 
@@ -24,7 +24,7 @@ def rate(*, ticket: Ticket, verdict: str, text: str = "", at: datetime) -> Ratin
         raise NotYetSolved(_("This request is still open. You can rate it when it is solved."))
     rating, _new = Rating.objects.update_or_create(
         ticket=ticket,
-        defaults={"verdict": Verdict(verdict), "text": text.strip()[:2000], "rated_at": at},
+        defaults={"verdict": Verdict(verdict), "text": text.strip()[:LONGEST_TEXT], "rated_at": at},
     )
     events.publish(
         TicketRated(at=at, by_id=ticket.requester_id, ticket_id=ticket.pk, verdict=rating.verdict)

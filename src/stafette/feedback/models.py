@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_TEXT = 2000  # characters
+
 
 class Verdict(models.TextChoices):
     BAD = "bad", _("Bad")

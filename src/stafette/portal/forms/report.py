@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stafette.feedback.models import LONGEST_TEXT as LONGEST_RATING
 from stafette.feedback.models import Verdict
 
 MOST_FILES, LARGEST_FILE = 10, 25 * 2**20
@@ -100,7 +101,7 @@ class RatingForm(forms.Form):
     )
     text = forms.CharField(
         label=_("What should we know?"),
-        max_length=2000,
+        max_length=LONGEST_RATING,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

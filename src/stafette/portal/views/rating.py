@@ -2,11 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.feedback import actions as feedback
+from stafette.feedback.models import LONGEST_TEXT
 from stafette.feedback.queries import ticket_to_rate
 from stafette.portal.forms.report import RatingForm
 from stafette.tickets import actions as tickets
@@ -25,7 +28,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         form = RatingForm(initial={"verdict": request.GET.get("v", "")})
         return _page(request, ticket, form=form)
     if "reopen" in request.POST:
-        _reopen(ticket, request.POST.get("text", "")[:2000].replace("\0", ""))
+        _reopen(ticket, request.POST.get("text", "")[:LONGEST_TEXT].replace("\0", ""))
         return _page(request, ticket, done="reopened")
     form = RatingForm(request.POST)
     if form.is_valid():
@@ -40,7 +43,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 def _reopen(ticket: Ticket, text: str) -> None:
     """“Not solved yet” is a message of the requester: it reopens with those who solved it."""
     if not ticket.is_open:
-        words = Words(text=text.strip() or "Noch nicht gelöst.", channel=Channel.PORTAL)
+        with translation.override(ticket.language):
+            said = text.strip() or _("Not solved yet")
+        words = Words(text=said, channel=Channel.PORTAL)
         tickets.receive(ticket=ticket, words=words, by=ticket.requester, at=clock.now())
 
 
