@@ -22,7 +22,7 @@ from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
 from stafette.sla.models import Clock
 from stafette.sla.queries import clocks_of
-from stafette.tickets.choices import Direction, State
+from stafette.tickets.choices import OPEN_STATES, Direction, State
 from stafette.tickets.models import Message, Ticket
 
 SHOWN = 60  # events; the rest comes on request, so that a long ticket opens as fast
@@ -156,7 +156,7 @@ def _person_facts(ticket: Ticket, reader: Person) -> list[Fact]:
     facts += [
         Fact(label=_("Phone"), value=phone.value, address=f"tel:{phone.value}") for phone in phones
     ]
-    others = levels.worked_tickets(reader).filter(requester=person, state__in=OPEN)
+    others = levels.worked_tickets(reader).filter(requester=person, state__in=OPEN_STATES)
     facts += [
         Fact(
             label=_("Also open"),
@@ -172,7 +172,6 @@ _PHONES = "WHERE person_id = %s AND kind = %s ORDER BY id LIMIT 2"
 _UNSENT = """
 WHERE ticket_id = %s AND author_id = %s AND direction = %s AND release_at > %s
     AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 1"""
-OPEN = (State.NEW, State.OPEN, State.WAITING)
 
 
 def _ticket_facts(ticket: Ticket, moments: Moments) -> list[Fact]:
