@@ -9,6 +9,9 @@ from stafette.config import assets
 TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 ASKED = re.compile(r"""(?:\{% icon |[^_.]icon=|tag_icon=|markup\.icon\()["']([a-z0-9-]+)["']""")
 
+STYLES = sorted(set(assets.SOURCE.rglob("*.css")) - set(assets.BUILT.rglob("*")))
+PAGES = ("*.html", "*.py", "*.js")
+
 
 def test_a_second_build_writes_nothing():
     assets.build()
@@ -20,6 +23,17 @@ def test_every_icon_that_a_page_asks_for_is_in_the_sprite():
     files = [*assets.SOURCE.rglob("*.html"), *assets.SOURCE.rglob("*.py")]
     asked = {name for file in files for name in ASKED.findall(file.read_text())}
     assert asked - set(assets.ICONS) == set()
+
+
+def test_every_class_and_variable_of_the_styles_is_used():
+    styles = re.sub(r"/\*.*?\*/", "", "".join(one.read_text() for one in STYLES), flags=re.DOTALL)
+    pages = " ".join(one.read_text() for kind in PAGES for one in assets.SOURCE.rglob(kind))
+    words = set(re.findall(r"[\w-]+", pages))
+    named = set(re.findall(r"\.([a-zA-Z][\w-]*)(?=[^{}]*\{)", styles))
+    assert named - words == set()
+    made, used = re.findall(r"(--[\w-]+)\s*:", styles), re.findall(r"var\((--[\w-]+)", styles)
+    assert set(made) - set(used) - words == set()
+    assert set(used) - set(made) == set()
 
 
 def test_the_fonts_have_what_german_and_its_neighbours_need():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stafette.core import clock
@@ -69,7 +69,7 @@ def _made(request: HttpRequest) -> Frame:
         initials=initials(person.name),
         level=tallies.level,
         keys=person.character_keys,
-        stream=_address("events-stream"),
+        stream=reverse("events-stream"),
         notices=tallies.notices,
         main=main,
         views=views,
@@ -97,8 +97,6 @@ def _main(tallies: Tallies) -> Iterator[Entry]:
         count=capped(tallies.waiting),
     )
     yield Entry(label=_("Knowledge"), address=reverse("desk:articles"), icon="book-open", go="w")
-    if room := _address("desk:control_room"):
-        yield Entry(label=_("Control room"), address=room, icon="activity", go="l")
 
 
 def _views(tallies: Tallies) -> Iterator[Entry]:
@@ -114,27 +112,18 @@ def _views(tallies: Tallies) -> Iterator[Entry]:
 
 def _end(person: Any, tallies: Tallies) -> Iterator[Entry]:
     administers = Role.ADMINISTRATOR in person.roles
-    if outbox := _address("setup:outbox"):
-        yield Entry(label=_("Outbox"), address=outbox, icon="send", phone=not administers)
+    yield Entry(
+        label=_("Outbox"), address=reverse("setup:outbox"), icon="send", phone=not administers
+    )
     if not administers:
         return
-    if quarantine := _address("setup:quarantine"):
-        yield Entry(
-            label=_("Quarantine"),
-            address=quarantine,
-            icon="shield-alert",
-            count=capped(tallies.quarantine),
-        )
-    if home := _address("setup:home"):
-        yield Entry(label=_("Set-up"), address=home, icon="settings", phone=True)
-
-
-def _address(name: str) -> str:
-    """Empty when this desk has no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    yield Entry(
+        label=_("Quarantine"),
+        address=reverse("setup:quarantine"),
+        icon="shield-alert",
+        count=capped(tallies.quarantine),
+    )
+    yield Entry(label=_("Set-up"), address=reverse("setup:home"), icon="settings", phone=True)
 
 
 def _marked(here: str, parts: Iterable[tuple[Entry, ...]]) -> Iterator[tuple[Entry, ...]]:
