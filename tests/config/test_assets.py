@@ -25,6 +25,12 @@ def test_every_icon_that_a_page_asks_for_is_in_the_sprite():
     assert asked - set(assets.ICONS) == set()
 
 
+def test_every_icon_of_the_sprite_is_asked_for():
+    files = [file for kind in PAGES for file in assets.SOURCE.rglob(kind) if file.name != "assets.py"]
+    words = {word for file in files for word in re.findall(r"[\w-]+", file.read_text())}
+    assert set(assets.ICONS) - words == set()
+
+
 def test_every_class_and_variable_of_the_styles_is_used():
     styles = re.sub(r"/\*.*?\*/", "", "".join(one.read_text() for one in STYLES), flags=re.DOTALL)
     pages = " ".join(one.read_text() for kind in PAGES for one in assets.SOURCE.rglob(kind))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stafette.channels.mail import actions as mails
 from stafette.channels.mail.envelope import Envelope
-from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.models import Arrival, Fate, Mailbox
 from stafette.config import checks
 from stafette.config.commands.check import check, journal
 from stafette.config.commands.clock import clock
@@ -164,6 +164,13 @@ def test_a_mail_that_is_not_where_it_should_be(damage, sentence):
     Arrival.objects.filter(pk=taken.arrival.pk).update(**damage)
 
     assert found() == [("mail", sentence.format(taken.arrival.pk))]
+
+
+def test_a_real_desk_that_no_mail_can_leave():
+    Mailbox.objects.create(address="support@desk.test")
+
+    said = "No mail can leave: set STAFETTE_SMTP_URL to the server that sends it."
+    assert found() == [("mail", said)]
 
 
 def test_the_command_ends_with_one_when_something_is_wrong(vpn):

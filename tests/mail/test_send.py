@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from stafette.channels.mail import actions, queries
-from stafette.channels.mail.models import Delivery, DeliveryState, MailIdentity
+from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
 from stafette.channels.mail.parsing import parse
 from stafette.core import jobs, jumps
 from stafette.files import actions as files
@@ -62,6 +62,21 @@ def test_the_demo_keeps_what_it_would_have_sent():
         f"[#{ticket.pk}] VPN drops",
     )
     assert (sent.text, "&lt;b&gt;fett" in sent.html) == ("Grüße <b>fett</b>", True)
+
+
+def test_what_a_real_desk_says_waits_for_a_server_to_send_it_by(settings):
+    ticket = request()
+    Mailbox.objects.update(address="support@desk.test")
+    one = delivered(answer(ticket))
+    assert (one.state, one.answer, one.demo_content) == (
+        DeliveryState.QUEUED,
+        "STAFETTE_SMTP_URL names no server",
+        None,
+    )
+
+    with serving(Sink(), settings) as sink:
+        actions.send(delivery_id=one.pk, at=one.next_attempt_at)
+    assert [to for _, to, _ in sink.mails] == [["ben@kunde.example"]]
 
 
 def test_the_answer_carries_everything_that_leads_a_reply_back():

@@ -2,7 +2,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from stafette.channels.mail.models import Delivery, DeliveryState
+from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
 from tests.desk.visitors import browser, seen
@@ -31,6 +31,13 @@ def test_an_agent_reads_what_left_for_tickets_of_the_own_team(desk, sent):
     page = seen(anna.get("/setup/outbox/"))
 
     assert ("Postausgang der Demo" in page, "ben@kunde.example" in page) == (True, True)
+
+
+def test_a_real_desk_without_a_server_is_told_that_nothing_leaves(desk, sent):
+    Mailbox.objects.update(address="support@desk.test")
+    page = seen(desk.admin.get("/setup/outbox/"))
+
+    assert ("Noch geht nichts hinaus" in page, "Postausgang der Demo" in page) == (True, False)
 
 
 def test_the_whole_mail_is_shown_as_text(desk, sent):

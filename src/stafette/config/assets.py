@@ -45,17 +45,14 @@ UNICODES = (
 
 # https://lucide.dev names. A test compares them with what templates and modules ask for.
 ICONS = (
-    "activity", "archive", "arrow-down", "arrow-left", "arrow-left-right", "arrow-right",
-    "arrow-up", "bell", "book-open", "building-2", "calendar", "check", "chevron-down",
-    "chevron-left", "chevron-right", "circle-alert", "circle-check", "circle-question-mark",
-    "clock", "copy", "corner-up-left", "download", "ellipsis", "external-link", "eye",
-    "file-text", "flag", "git-merge", "globe", "hourglass", "image", "inbox", "info", "key-round",
-    "laptop", "link", "list-checks", "list-filter", "lock", "log-in", "log-out", "mail",
-    "message-square", "monitor", "moon", "package", "paperclip", "pause", "pencil", "phone",
-    "play", "plus", "quote", "refresh-cw", "rotate-ccw", "search", "send", "settings",
-    "shield-alert", "signal", "siren", "sparkles", "star", "sun", "tag", "thumbs-down",
-    "thumbs-up", "ticket", "trash-2", "triangle-alert", "undo-2", "upload", "user", "user-check",
-    "user-plus", "users", "wifi", "x",
+    "archive", "arrow-left", "arrow-left-right", "arrow-right", "arrow-up", "bell", "book-open",
+    "calendar", "check", "chevron-down", "chevron-left", "chevron-right", "circle-check",
+    "circle-question-mark", "clock", "copy", "download", "file-text", "flag", "globe", "hourglass",
+    "image", "inbox", "info", "key-round", "link", "list-checks", "lock", "log-in", "log-out",
+    "mail", "message-square", "package", "pause", "pencil", "phone", "play", "plus", "quote",
+    "refresh-cw", "rotate-ccw", "search", "send", "settings", "shield-alert", "signal", "sparkles",
+    "sun", "tag", "thumbs-up", "ticket", "trash-2", "triangle-alert", "undo-2", "user",
+    "user-check", "user-plus", "users", "wifi", "x",
 )  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def load(environment: Mapping[str, str] = os.environ, *, data: Path | None = Non
     """Read and check all settings; raises WrongSetting with one sentence."""
     folder = data or _data_folder(environment)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # mails of people lie in it
     except OSError as error:
         raise WrongSetting(
             f"STAFETTE_DATA: the folder {folder} cannot be made ({error.strerror}); "

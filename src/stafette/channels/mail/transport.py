@@ -21,7 +21,12 @@ class Answer:
 
 
 def send(*, mail: bytes, sender: str, recipient: str, server: str) -> Answer:
-    """Send one mail to one recipient; an empty sender is the null sender. Never raises."""
+    """Send one mail to one recipient; an empty sender is the null sender. Never raises.
+
+    A desk that names no server may name one later.
+    """
+    if not server:
+        return Answer("later", "STAFETTE_SMTP_URL names no server")
     try:
         with _connected(server) as connection:
             return _handed_over(connection, mail, sender, recipient)

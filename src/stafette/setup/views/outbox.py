@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from stafette.channels.mail import queries as mail
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
 from stafette.setup.outbox import SHOWN, deliveries_for, facts_of, letter_of, page_of, state_tag
@@ -28,7 +29,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     content = {
         "rows": rows,
         "pager": pager,
-        "demo": not settings.STAFETTE.smtp_url,
+        "demo": not (settings.STAFETTE.smtp_url or mail.has_no_way_out()),
+        "no_way_out": mail.has_no_way_out(),
         "tabs": [(key, words[key], key == shown) for key in SHOWN],
     }
     return render(request, "setup/outbox.html", content)

@@ -127,14 +127,18 @@ function note(item) {
 // ----- the stream ----------------------------------------------------------------------------
 
 function state(alive) {
-  clearTimeout(lostTimer);
   const show = () => {
     const bar = find("#connection");
     if (bar) bar.hidden = alive;
     all("[data-live-state]").forEach((chip) => { chip.hidden = !alive; });
   };
-  if (alive) show();
-  else lostTimer = setTimeout(show, LOST);
+  if (!alive) {
+    lostTimer ||= setTimeout(show, LOST); // failed tries to come back do not begin it anew
+    return;
+  }
+  clearTimeout(lostTimer);
+  lostTimer = 0;
+  show();
 }
 
 const everything = () => {
