@@ -26,7 +26,9 @@ def test_every_icon_that_a_page_asks_for_is_in_the_sprite():
 
 
 def test_every_icon_of_the_sprite_is_asked_for():
-    files = [file for kind in PAGES for file in assets.SOURCE.rglob(kind) if file.name != "assets.py"]
+    files = [
+        file for kind in PAGES for file in assets.SOURCE.rglob(kind) if file.name != "assets.py"
+    ]
     words = {word for file in files for word in re.findall(r"[\w-]+", file.read_text())}
     assert set(assets.ICONS) - words == set()
 
