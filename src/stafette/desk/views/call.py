@@ -14,7 +14,7 @@ from stafette.desk.markup import initials
 from stafette.desk.numbers import number_said
 from stafette.desk.pages import Fact
 from stafette.desk.suggestions import suggestions_for_words
-from stafette.desk.views.reach import person_of, show
+from stafette.desk.views.reach import GET_AND_POST, person_of, show
 from stafette.levels import actions as levels
 from stafette.levels.models import Team
 from stafette.levels.queries import team_ids, worked_tickets
@@ -33,7 +33,7 @@ MOST = 8
 
 
 @policy.agents
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_AND_POST)
 def call(request: HttpRequest) -> HttpResponse:
     """The form; after saving the ticket, ready to go on, to hand over, or solved."""
     solves = "solved" in request.POST

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,14 +12,13 @@ from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk.cards import tries_of
 from stafette.desk.forms.knowledge import ArticleForm
-from stafette.desk.views.reach import person_of, show, text_said, ticket_of
+from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, text_said, ticket_of
 from stafette.knowledge import actions as knowledge
 from stafette.knowledge.models import Article
 from stafette.knowledge.queries import draft_for
 from stafette.levels.queries import hand_overs_of, legs_of
 from stafette.tickets.models import Ticket
 
-GET_AND_POST = ("GET", "POST")
 PARTS = (
     "issue", "environment", "resolution", "cause", "internal_part", "audience", "service",
 )  # fmt: skip
@@ -30,7 +29,7 @@ PARTS = (
 def capture(request: HttpRequest, number: int) -> HttpResponse:
     """From an answered ticket: the draft holds its subject, its answer and what was tried."""
     ticket, person = ticket_of(request, number), person_of(request)
-    form = ArticleForm(_said(request), initial=_drafted(ticket), person=person)
+    form = ArticleForm(posted(request), initial=_drafted(ticket), person=person)
     if form.is_valid():
         try:
             article = knowledge.capture(
@@ -47,10 +46,6 @@ def capture(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, "capture", status=422 if form.errors else 200, form=form, ticket=ticket)
 
 
-def _said(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 def _drafted(ticket: Ticket) -> dict[str, Any]:
     given = hand_overs_of(ticket).last()
     tries = tries_of(given) if given else []
@@ -64,7 +59,7 @@ def improve(request: HttpRequest, article: int) -> HttpResponse:
     """Mend an article; a validated one has to be validated again, unless a coach mends it."""
     found, person = _article(article), person_of(request)
     initial = {name: getattr(found, name) for name in PARTS}
-    form = ArticleForm(_said(request), initial=initial, person=person)
+    form = ArticleForm(posted(request), initial=initial, person=person)
     if form.is_valid():
         try:
             knowledge.improve(
@@ -136,7 +131,4 @@ def validate(request: HttpRequest, article: int) -> HttpResponse:
 
 
 def _article(key: int) -> Article:
-    found = Article.objects.filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Article, pk=key)

@@ -14,12 +14,10 @@ from stafette.core.refusals import Refusal
 from stafette.desk.forms.work import ChangeForm, ReopenForm, SolveForm
 from stafette.desk.tallies import forget
 from stafette.desk.ticket import undo_seconds
-from stafette.desk.views.reach import person_of, show, ticket_of
+from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, ticket_of
 from stafette.levels import actions as levels
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Change, Words
-
-GET_AND_POST = ("GET", "POST")
 
 
 @policy.agents
@@ -27,7 +25,7 @@ GET_AND_POST = ("GET", "POST")
 def solve(request: HttpRequest, number: int) -> HttpResponse:
     """Solve with the answer that the requester reads: one step, not two."""
     ticket = ticket_of(request, number)
-    form = SolveForm(request.POST if request.method == "POST" else None)
+    form = SolveForm(posted(request))
     if form.is_valid():
         try:
             levels.solve(
@@ -49,7 +47,7 @@ def solve(request: HttpRequest, number: int) -> HttpResponse:
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open it again; the reason becomes a note for whoever solved it."""
     ticket = ticket_of(request, number)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = ReopenForm(posted(request))
     if form.is_valid():
         try:
             _reopen(request, number, form.cleaned_data["reason"])
@@ -84,7 +82,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
     fields = ("subject", "kind", "service", "impact", "urgency")
     initial = {name: getattr(ticket, name) for name in fields}
-    form = ChangeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ChangeForm(posted(request), initial=initial)
     if form.is_valid():
         said = form.cleaned_data
         tickets.change(ticket=ticket, to=Change(**said), by=person_of(request), at=clock.now())

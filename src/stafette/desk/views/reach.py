@@ -1,6 +1,6 @@
 """What every view of the desk begins with: who asks, when, and whether they may see it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from stafette.core import clock
@@ -8,6 +8,8 @@ from stafette.core.moments import Moments
 from stafette.levels.queries import worked_tickets
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
+
+GET_AND_POST = ("GET", "POST")
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -34,6 +36,11 @@ def ticket_of(request: HttpRequest, number: int) -> Ticket:
     if ticket is None:
         raise Http404
     return ticket
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def text_said(request: HttpRequest, *, most: int) -> str:

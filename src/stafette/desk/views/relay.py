@@ -23,7 +23,7 @@ from stafette.desk.forms.work import (
 )
 from stafette.desk.numbers import number_said
 from stafette.desk.tallies import forget
-from stafette.desk.views.reach import person_of, show, ticket_of
+from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, ticket_of
 from stafette.levels import actions as levels
 from stafette.levels.models import Inquiry, Leg, Team
 from stafette.levels.queries import open_leg, teams_above
@@ -31,8 +31,6 @@ from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
 from stafette.tickets.models import Ticket
-
-GET_AND_POST = ("GET", "POST")
 
 
 @policy.agents
@@ -82,7 +80,7 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
     leg = _open_leg(ticket)
     teams = teams_above(leg.level)
-    said = request.POST if request.method == "POST" else None
+    said = posted(request)
     target = target_for(ticket, list(teams))
     form = HandOverForm(said, teams=teams, initial=drafted(ticket) | {"to_team": target})
     if form.is_valid() and _passed_on(request, ticket, form):
@@ -126,7 +124,7 @@ def _escalate(ticket: Ticket, form: HandOverForm, by: Person) -> None:
 @require_http_methods(GET_AND_POST)
 def hand_back(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
-    form = HandBackForm(request.POST if request.method == "POST" else None)
+    form = HandBackForm(posted(request))
 
     def act(by: Person) -> None:
         said = form.cleaned_data
@@ -141,7 +139,7 @@ def hand_back(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def ask_back(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    form = QuestionForm(posted(request))
 
     def act(by: Person) -> None:
         levels.ask_back(
@@ -160,7 +158,7 @@ def answer(request: HttpRequest, number: int, inquiry: int) -> HttpResponse:
     found = asked.select_related("hand_over__from_leg__team", "hand_over__to_leg", "by").first()
     if found is None:
         raise Http404
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(posted(request))
 
     def act(by: Person) -> None:
         levels.answer_inquiry(
@@ -178,7 +176,7 @@ def reassign(request: HttpRequest, number: int) -> HttpResponse:
     leg = _open_leg(ticket)
     teams = Team.objects.filter(level=leg.level, retired_on=None).exclude(pk=leg.team_id)
     form = ReassignForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         colleagues=leg.team.members.filter(retired_on=None).order_by("name"),
         teams=teams,
     )

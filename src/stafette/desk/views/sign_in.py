@@ -13,14 +13,13 @@ from stafette.channels.mail import actions as mail
 from stafette.core import clock, policy
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.identity import LinkForm, NewPasswordForm, PasswordForm, ProfileForm
-from stafette.desk.views.reach import person_of, show
+from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show
 from stafette.levels.rules import works_at_desk
 from stafette.people import actions as people
 from stafette.people.choices import ContactKind
 from stafette.people.models import Person
 from stafette.people.queries import person_with
 
-GET_AND_POST = ("GET", "POST")
 PREFERENCES = ("language", "time_zone", "character_keys")
 BACKEND = "stafette.people.identity.Backend"
 
@@ -31,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """With a password; the link by mail has a form of its own beside it."""
     if request.user.is_authenticated:
         return redirect(_next(request))
-    form = PasswordForm(request.POST if request.method == "POST" else None)
+    form = PasswordForm(posted(request))
     if not form.is_valid():
         return _page(request, form=form)
     mail_said = form.cleaned_data["mail"]
@@ -95,7 +94,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Language, zone, keys, and what is kept on this device."""
     person = person_of(request)
     initial = {name: getattr(person, name) for name in PREFERENCES}
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ProfileForm(posted(request), initial=initial)
     if form.is_valid():
         for name in PREFERENCES:
             setattr(person, name, form.cleaned_data[name])

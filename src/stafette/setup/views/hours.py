@@ -14,13 +14,12 @@ from stafette.core.moments import Moments
 from stafette.setup.forms.hours import HoursForm
 from stafette.setup.forms.places import place_words
 from stafette.setup.pages import Line, Listing, Retirement
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 from stafette.sla import actions as sla
 from stafette.sla import queries
 from stafette.sla.models import ServiceHours
 from stafette.sla.public_holidays import public_holidays
 
-GET_AND_POST = ("GET", "POST")
 SHOWN = 4
 
 

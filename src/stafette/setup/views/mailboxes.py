@@ -16,9 +16,7 @@ from stafette.core.moments import Moments
 from stafette.setup.forms.mailboxes import MailboxForm
 from stafette.setup.mail_state import Box, mailboxes_in_use, waiting
 from stafette.setup.pages import Line, Listing, Retirement, Tag
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
-
-GET_AND_POST = ("GET", "POST")
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 
 
 @policy.administrators

@@ -13,9 +13,8 @@ from stafette.people import actions as people
 from stafette.people.models import Organisation
 from stafette.setup.forms.organisations import OrganisationForm
 from stafette.setup.pages import Line, Listing, Retirement
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 
-GET_AND_POST = ("GET", "POST")
 MOST = 500
 
 

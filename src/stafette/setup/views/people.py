@@ -14,9 +14,7 @@ from stafette.people import actions as people
 from stafette.people.models import Person
 from stafette.setup.forms.people import PersonForm
 from stafette.setup.people_list import SHOWN, found_people, page_of
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
-
-GET_AND_POST = ("GET", "POST")
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 
 
 @policy.administrators

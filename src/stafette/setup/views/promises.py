@@ -12,11 +12,9 @@ from stafette.levels.models import Team
 from stafette.setup.examples import example_of
 from stafette.setup.forms.promises import CoverForm, PromiseForm
 from stafette.setup.pages import Line, Listing, Retirement, Tag
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 from stafette.sla import actions as sla
 from stafette.sla.models import Coverage, Promise
-
-GET_AND_POST = ("GET", "POST")
 
 
 def _in_use() -> QuerySet[Promise]:

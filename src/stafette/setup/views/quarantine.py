@@ -20,11 +20,10 @@ from stafette.setup.forms.quarantine import ReleaseForm
 from stafette.setup.mail_state import balance
 from stafette.setup.quarantine_list import held, held_lines
 from stafette.setup.sizes import size_words
-from stafette.setup.views.reach import person_of
+from stafette.setup.views.reach import GET_AND_POST, person_of
 from stafette.tickets.models import Ticket
 
 log = logging.getLogger("stafette.setup")
-GET_AND_POST = ("GET", "POST")
 MOST, MOST_TEXT = 200, 20_000
 
 

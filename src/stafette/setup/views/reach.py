@@ -14,6 +14,7 @@ from stafette.setup.pages import Retirement
 from stafette.setup.standing import standing, steps_of
 from stafette.sla.actions import WrongHours, WrongPromise
 
+GET_AND_POST = ("GET", "POST")
 REMEMBERED = 3600  # seconds for which a form that comes a second time is known
 
 

@@ -12,9 +12,7 @@ from stafette.catalog.queries import services as in_use
 from stafette.core import clock, policy
 from stafette.setup.forms.services import ServiceForm
 from stafette.setup.pages import Line, Listing, Retirement
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
-
-GET_AND_POST = ("GET", "POST")
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 
 
 @policy.administrators

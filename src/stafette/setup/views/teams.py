@@ -12,9 +12,7 @@ from stafette.levels import actions as levels
 from stafette.levels.models import Team
 from stafette.setup.forms.teams import TeamForm
 from stafette.setup.pages import Line, Listing, Retirement, Tag
-from stafette.setup.views.reach import carry_out, person_of, show, show_form, stored
-
-GET_AND_POST = ("GET", "POST")
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 
 
 @policy.administrators
