@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -50,6 +53,19 @@ def test_the_card_of_a_hand_over_holds_the_whole_briefing(desk):
     assert [(one.step, one.result, one.outcome) for one in card.tried] == [
         ("Restarted", "no change", "no")
     ]
+
+
+@pytest.mark.parametrize(
+    ("result", "outcome"), [("", "open"), ("works again", "yes"), ("no change", "no")]
+)
+def test_a_step_whose_result_nobody_told_has_not_failed(desk, result, outcome):
+    briefing = replace(BRIEFING, tried=(Tried("Restarted", result),))
+    levels.escalate(
+        ticket=desk.ticket, to_team=desk.second, briefing=briefing, by=desk.anna, at=NINE
+    )
+    events = browser(desk.nora).get(f"/tickets/{desk.ticket.pk}/").context["page"].events
+    card = next(event.card for event in events if event.kind == "handover")
+    assert [one.outcome for one in card.tried] == [outcome]
 
 
 def test_only_the_holding_team_finds_the_doors_open(desk):

@@ -22,11 +22,17 @@ def tries_of(hand_over: HandOver) -> list[Try]:
         Try(
             step=str(entry.get("step", "")),
             result=str(entry.get("result", "")),
-            outcome="yes" if str(entry.get("result", "")).lower().startswith(WORKED) else "no",
+            outcome=_outcome(str(entry.get("result", ""))),
         )
         for entry in hand_over.tried
         if isinstance(entry, dict) and entry.get("step")
     ]
+
+
+def _outcome(result: str) -> str:
+    if not result.strip():
+        return "open"
+    return "yes" if result.strip().lower().startswith(WORKED) else "no"
 
 
 def card_of(hand_over: HandOver, *, moments: Moments, inquiries: Sequence[Question] = ()) -> Card:

@@ -79,7 +79,7 @@ class Strip:
 
 @dataclass(frozen=True, kw_only=True)
 class Try:
-    """A step that was tried; outcome is `yes` when it worked."""
+    """A step that was tried; outcome is `yes` when it worked, `open` when nobody said."""
 
     step: str
     result: str
