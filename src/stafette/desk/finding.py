@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stafette.desk.numbers import number_said
+from stafette.core.numbers import number_said
 from stafette.knowledge.models import Article
 from stafette.knowledge.queries import scopes_of as article_scopes
 from stafette.levels.queries import scopes_of, worked_tickets

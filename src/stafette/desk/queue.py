@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stafette.core.moments import SOON, Moments
+from stafette.core.numbers import number_said
 from stafette.desk import rows
 from stafette.desk.clocks import due_of
-from stafette.desk.numbers import number_said
 from stafette.desk.pages import Group
 from stafette.levels.choices import Move
 from stafette.levels.models import NEVER, Leg

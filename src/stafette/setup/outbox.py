@@ -50,9 +50,9 @@ def deliveries_for(person: Person) -> QuerySet[Delivery]:
 
 
 def page_of(
-    found: QuerySet[Delivery], *, shown: str, before: int | None, moments: Moments
+    found: QuerySet[Delivery], *, shown: str, before: int, moments: Moments
 ) -> tuple[list[Sent], Pager]:
-    """The rows older than `before`, and the way to the next ones."""
+    """The rows older than `before` (0: the newest), and the way to the next ones."""
     if shown == "queued":
         found = found.filter(state=DeliveryState.QUEUED)
     elif shown == "failed":

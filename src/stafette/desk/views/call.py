@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from stafette.core import clock, policy, transactions
+from stafette.core.numbers import number_said
 from stafette.core.refusals import Refusal
 from stafette.desk.forms.call import CallForm
 from stafette.desk.markup import initials
-from stafette.desk.numbers import number_said
 from stafette.desk.pages import Fact
 from stafette.desk.suggestions import suggestions_for_words
 from stafette.desk.views.reach import GET_AND_POST, person_of, show

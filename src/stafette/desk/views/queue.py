@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
+from stafette.core.numbers import numbers_said
 from stafette.core.refusals import Refusal
 from stafette.desk import queue as reading
-from stafette.desk.numbers import numbers_said
 from stafette.desk.pages import Chip, Empty, QueuePage
 from stafette.desk.queue import Wish
 from stafette.desk.tallies import Tallies, capped, forget, tallies_of

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stafette.core import clock, policy, transactions
+from stafette.core.numbers import number_said
 from stafette.core.refusals import Incomplete, Refusal
 from stafette.desk.briefing import drafted, target_for
 from stafette.desk.forms.work import (
@@ -21,7 +22,6 @@ from stafette.desk.forms.work import (
     QuestionForm,
     ReassignForm,
 )
-from stafette.desk.numbers import number_said
 from stafette.desk.tallies import forget
 from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, ticket_of
 from stafette.levels import actions as levels

@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from stafette.core import clock, policy
+from stafette.core.numbers import number_said
 from stafette.core.refusals import Refusal
 from stafette.desk import ticket as reading
-from stafette.desk.numbers import number_said
 from stafette.desk.pages import Composer
 from stafette.desk.suggestions import suggestions_for
 from stafette.desk.ticket import Forms
@@ -50,8 +50,6 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 def _taken_back(request: HttpRequest, ticket: Ticket) -> str:
     """The text of the reader's own answer that they took back a moment ago."""
     asked = number_said(request.GET.get("restored", ""))
-    if asked is None:
-        return ""
     own = Message.objects.filter(ticket=ticket, author=person_of(request), pk=asked)
     said = own.exclude(withdrawn_at=None).first()
     return said.text if said else ""

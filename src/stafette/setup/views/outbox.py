@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from stafette.channels.mail import queries as mail
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
+from stafette.core.numbers import number_said
 from stafette.setup.outbox import SHOWN, deliveries_for, facts_of, letter_of, page_of, state_tag
 from stafette.setup.views.reach import person_of
 
@@ -18,11 +19,10 @@ from stafette.setup.views.reach import person_of
 def outbox(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else "all"
-    before = request.GET.get("before", "")
     rows, pager = page_of(
         deliveries_for(person_of(request)),
         shown=shown,
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        before=number_said(request.GET.get("before", "")),
         moments=Moments.here(clock.now()),
     )
     words = {"all": _("All"), "queued": _("To leave"), "failed": _("Not delivered")}

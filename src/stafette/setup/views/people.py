@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.core import clock, policy, transactions
+from stafette.core.numbers import number_said
 from stafette.people import actions as people
 from stafette.people.models import Person
 from stafette.setup.forms.people import PersonForm
@@ -23,10 +24,9 @@ def people_page(request: HttpRequest) -> HttpResponse:
     said = " ".join(request.GET.get("q", "").split())[:100]
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else "desk"
-    start = request.GET.get("start", "")
     lines, pager = page_of(
         found_people(said=said, shown=shown),
-        start=int(start) if start.isdecimal() and len(start) < 8 else 0,
+        start=number_said(request.GET.get("start", "")),
         query={"q": said} if said else {"show": shown},
     )
     return show(
