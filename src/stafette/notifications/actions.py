@@ -56,7 +56,7 @@ def _acknowledgement(ticket: Ticket) -> str:
         facts = {
             "number": ticket.pk,
             "team": team.name if team else "",
-            "time": moment_in_words(due_at) if due_at else "",
+            "time": Moments.here(due_at).absolute(due_at) if due_at else "",
         }
         said = [_("We have your request #%(number)s.") % facts]
         if team and due_at:
@@ -74,11 +74,6 @@ def _team_holding(ticket_id: int) -> Team | None:
 
 def _open_leg(ticket_id: int) -> Leg | None:
     return next(iter(rows.select(Leg, _OPEN, [ticket_id])), None)
-
-
-def moment_in_words(at: datetime) -> str:
-    """Date and time in the desk's zone and the active language: "Mon 12 Jan 2026, 11:00"."""
-    return Moments.here(at).absolute(at)
 
 
 @transactions.atomic

@@ -1,11 +1,14 @@
 """Promising work again whose job has gone astray."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from stafette.core import transactions
 from stafette.core.jobs import Task
 from stafette.core.models import Job, JobState
+
+LEFT_AFTER: Final = timedelta(minutes=10)  # longer than any attempt takes
+MOST_LEFT: Final = 500  # promised anew in one round
 
 
 @transactions.atomic

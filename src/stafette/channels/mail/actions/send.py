@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 
 from stafette.channels.mail import lookups, mail_ids, queries, transport
-from stafette.channels.mail.actions.promise import renew_promise
+from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
 from stafette.channels.mail.actions.report import tell_of_failure
 from stafette.channels.mail.composition import AUTO_REPLIED, Letter, Undeliverable, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
@@ -27,9 +27,6 @@ MOST_AUTOMATIC, WITHIN = 20, timedelta(days=1)
 _AUTOMATIC_LATELY = """
 JOIN tickets_message m ON m.id = mail_delivery.message_id
 WHERE m.ticket_id = %s AND m.automatic AND mail_delivery.queued_at > %s LIMIT %s"""
-
-LEFT_AFTER: Final = timedelta(minutes=10)
-MOST_LEFT: Final = 500
 
 
 @transactions.atomic

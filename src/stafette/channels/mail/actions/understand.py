@@ -1,13 +1,13 @@
 """Understanding a mail that is safe: parsed in the child, then settled in one transaction."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
 from stafette.channels.mail import lookups, queries
-from stafette.channels.mail.actions.promise import renew_promise
+from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
 from stafette.channels.mail.actions.quarantine import hold
 from stafette.channels.mail.actions.settle import settle
 from stafette.channels.mail.models import Arrival, Fate
@@ -22,8 +22,6 @@ _ACCIDENTS: Final = frozenset({"crashed", "too_much_memory", "too_slow"})
 # Nothing is wrong with the mail: it waits until the database, the disk or the desk is there.
 _ELSEWHERE: Final = (OperationalError, InterfaceError, OSError, NoFirstTeam)
 
-LEFT_AFTER: Final = timedelta(minutes=10)
-MOST_LEFT: Final = 500
 
 log = logging.getLogger("stafette.mail")
 shared_parser: Final = ParserChild()  # one child a process
