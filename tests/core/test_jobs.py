@@ -153,7 +153,7 @@ def test_a_dead_job_gets_another_round_of_tries(done):
     kinds.broken.enqueue(at=NINE)
     Job.objects.update(state=JobState.DEAD, attempts=3)
 
-    (number,) = retries.dead_ones()
+    (number,) = retries.dead().values_list("pk", flat=True)
     assert retries.revive(job_id=number, at=NINE + MINUTE)
     assert not retries.revive(job_id=number, at=NINE + MINUTE)
 

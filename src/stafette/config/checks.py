@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 
 from stafette.channels.mail import queries as mail
 from stafette.channels.mail.models import Delivery, DeliveryState
-from stafette.core import journal, jumps
+from stafette.core import journal, jumps, retries
 from stafette.core.models import Job, JobState
 from stafette.files import queries as files
 from stafette.files.models import StoredFile
@@ -96,8 +96,7 @@ def _journal(at: datetime) -> Iterator[str]:
 
 
 def _jobs(at: datetime) -> Iterator[str]:
-    dead = Job.objects.filter(state=JobState.DEAD)
-    for job in dead.order_by("id")[:NAMED]:
+    for job in retries.dead()[:NAMED]:
         yield (
             f"Job {job.pk} ({job.name}) gave up after {job.attempts} tries: {job.error[:200]}"
             f" - when the cause is mended: `stafette jobs retry {job.pk}`."

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stafette.core import wakeup
 from stafette.core.jobs import Task
 from stafette.core.models import Job, JobState
 
 
-def dead_ones() -> list[int]:
-    """The numbers of the jobs that gave up, the oldest first."""
-    return list(Job.objects.filter(state=JobState.DEAD).order_by("id").values_list("id", flat=True))
+def dead() -> QuerySet[Job]:
+    """The jobs that gave up, the oldest first."""
+    return Job.objects.filter(state=JobState.DEAD).order_by("id")
 
 
 def hurry(kind: Task, *, at: datetime) -> None:

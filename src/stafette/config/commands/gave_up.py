@@ -16,9 +16,9 @@ def jobs(context: click.Context) -> None:
 @jobs.command(name="list")
 def dead() -> None:
     """Print number, kind, tries and last error of each, the oldest first."""
-    from stafette.core.models import Job, JobState  # noqa: PLC0415 -- needs Django set up
+    from stafette.core import retries  # noqa: PLC0415 -- needs Django set up
 
-    found = list(Job.objects.filter(state=JobState.DEAD).order_by("id"))
+    found = list(retries.dead())
     for job in found:
         error = " ".join(job.error.split())
         click.echo(f"{job.pk} {job.name} gave up after {job.attempts} tries: {error}")
@@ -35,7 +35,7 @@ def retry(numbers: tuple[int, ...]) -> None:
     """
     from stafette.core import clock, retries  # noqa: PLC0415 -- needs Django set up
 
-    wanted = numbers or retries.dead_ones()
+    wanted = numbers or tuple(job.pk for job in retries.dead())
     others = [number for number in wanted if not retries.revive(job_id=number, at=clock.now())]
     click.echo(f"Jobs that are tried again: {len(wanted) - len(others)}.")
     for number in others:
