@@ -15,6 +15,7 @@ OTHERS = {
     "people": {"identity"},
     "search": {"text", "ranking"},
     "sla": {"business_time", "public_holidays"},
+    "triage": {"proposals"},
 }  # fmt: skip
 BANNED_BELOW = ("django.http", "django.shortcuts")
 BANNED_EVERYWHERE = ("django.db.models.signals", "django.utils.timezone.now")

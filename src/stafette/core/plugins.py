@@ -1,6 +1,6 @@
 """Plugins: packages that add a Django app by the entry point group `stafette.plugins`.
 
-An entry point names an app config; its `ready` may register listeners and jobs.
+An entry point names an app config; its `ready` may register listeners, jobs and proposers.
 """
 
 from importlib.metadata import entry_points
