@@ -1,12 +1,15 @@
 """Laws of working time that hold for every calendar, and a count minute by minute."""
 
+import os
+import time as time_of_day
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stafette.sla.business_time import Calendar
+from stafette.sla.business_time import EPOCH, Calendar
 
 TICK, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 # Days around which clocks change, in zones where that is done in different ways.
@@ -23,6 +26,7 @@ PLACES = [
     ("Asia/Kathmandu", date(1985, 12, 30)),  # a quarter of an hour at New Year
     ("Etc/UTC", date(2027, 12, 30)),
 ]
+PROCESS_ZONES = ["America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "Etc/UTC"]
 MINUTES_OF_DAY = 24 * 60
 
 
@@ -32,11 +36,15 @@ class Written:
     def __init__(self, place, weekly, holidays, exceptions):
         self.zone, self.first_day = ZoneInfo(place[0]), place[1]
         self.weekly, self.holidays, self.exceptions = weekly, holidays, exceptions
-        self.calendar = Calendar(
-            place[0],
-            {day: [told(it) for it in spans] for day, spans in weekly.items()},
-            [self.day(it) for it in holidays],
-            {self.day(it): [told(span) for span in spans] for it, spans in exceptions.items()},
+        self.calendar = self.anew()
+
+    def anew(self) -> Calendar:
+        """The same calendar, without what it has counted already."""
+        return Calendar(
+            self.zone.key,
+            {day: [told(it) for it in spans] for day, spans in self.weekly.items()},
+            [self.day(it) for it in self.holidays],
+            {self.day(it): [told(span) for span in spans] for it, spans in self.exceptions.items()},
         )
 
     def __repr__(self):
@@ -61,6 +69,28 @@ def told(span: tuple[int, int]) -> tuple[time, time]:
     return time(*divmod(start, 60)), closing
 
 
+@contextmanager
+def process_in(zone: str):
+    """Set the zone of the process, as an administrator sets TZ."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = zone
+    time_of_day.tzset()
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ")
+        if before is not None:
+            os.environ["TZ"] = before
+        time_of_day.tzset()
+
+
+def answers(by: Calendar, start: datetime, end: datetime, working: timedelta):
+    """To all questions; moments in seconds since 1970, which no zone changes."""
+    moments = by.add(start, working), by.subtract(end, working), by.next_opening(start)
+    told = [(it - EPOCH).total_seconds() for it in moments]
+    return [*told, by.between(start, end), by.is_open(start)]
+
+
 spans = st.lists(
     st.tuples(st.integers(0, MINUTES_OF_DAY), st.integers(0, MINUTES_OF_DAY))
     .map(sorted)
@@ -79,6 +109,7 @@ written = st.builds(
 )
 offsets = st.timedeltas(timedelta(days=-2), timedelta(days=40))
 durations = st.timedeltas(timedelta(), timedelta(hours=300))
+some_durations = st.timedeltas(TICK, timedelta(hours=300))
 minutes = st.integers(0, 4 * MINUTES_OF_DAY)
 laws = settings(deadline=None, max_examples=50)
 counts = settings(deadline=None, max_examples=60)
@@ -115,6 +146,50 @@ def test_what_lies_between_can_be_added_and_subtracted(of, one, other):
     assert latest >= start
     assert of.calendar.between(earliest, end) == timedelta()
     assert of.calendar.between(start, latest) == timedelta()
+
+
+@laws
+@given(written, offsets, some_durations)
+def test_what_was_added_is_taken_back_to_the_opening_at_which_it_began(of, after, working):
+    start = of.moment(after)
+    back = of.calendar.subtract(of.calendar.add(start, working), working)
+
+    assert back.astimezone(UTC) == of.calendar.next_opening(start).astimezone(UTC)
+
+
+@laws
+@given(written, offsets, some_durations)
+def test_what_was_subtracted_is_given_back_to_the_working_time_before_the_end(of, after, working):
+    end = of.moment(after)
+    again = of.calendar.add(of.calendar.subtract(end, working), working).astimezone(UTC)
+
+    assert again <= end
+    assert of.calendar.between(again, end) == timedelta()
+    assert of.calendar.is_open(again - TICK)
+
+
+@laws
+@given(st.sampled_from(PLACES), offsets, durations)
+def test_open_day_and_night_is_the_time_that_goes_by(place, after, length):
+    always = Calendar(place[0], {day: [(time(), time.max)] for day in range(7)})
+    start = datetime.combine(place[1], time(), UTC) + after
+
+    assert always.between(start, start + length) == length
+    assert always.add(start, length).astimezone(UTC) == start + length
+    assert always.subtract(start, length).astimezone(UTC) == start - length
+
+
+@laws
+@given(written, offsets, offsets, some_durations, st.sampled_from(PROCESS_ZONES))
+def test_neither_the_zone_of_the_process_nor_of_the_question_matters(
+    of, one, other, working, process_zone
+):
+    start, end = sorted([of.moment(one), of.moment(other)])
+    here = answers(of.calendar, start, end, working)
+    there = (it.astimezone(ZoneInfo(process_zone)) for it in (start, end))
+
+    with process_in(process_zone):
+        assert answers(of.anew(), *there, working) == here
 
 
 @laws

@@ -4,7 +4,7 @@ import json
 from calendar import isleap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -284,7 +284,11 @@ def _ending(clock: Clock) -> str:
 
 
 def _moment_said(moment: datetime) -> str:
-    return Moments.here(moment).absolute(moment)
+    """In the hour that a clock change doubles with its offset, which tells the two apart."""
+    moments = Moments.here(moment)
+    said, local = moments.absolute(moment), moment.astimezone(moments.zone)
+    offset, other = local.utcoffset(), local.replace(fold=1 - local.fold).utcoffset()
+    return said if offset is None or offset == other else f"{said} ({timezone(offset)})"
 
 
 def _length(length: timedelta) -> str:
