@@ -76,6 +76,13 @@ class InquiryAnswered(InquiryMade):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PathSaved(Event):
+    """The way through the teams was set up anew, for a service or (None) for all others."""
+
+    service_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamEvent(Event):
     subject: ClassVar[str] = "team"
 

@@ -61,7 +61,7 @@ def tell_of_hand_back(event: TicketHandedBack) -> None:
 def tell_of_inquiry(event: InquiryMade) -> None:
     hand_over = HandOver.objects.select_related("from_leg").get(pk=event.hand_over_id)
     actions.tell(
-        person_ids=[hand_over.by_id],
+        person_ids=filter(None, [hand_over.by_id]),
         ticket_id=event.ticket_id,
         code=NoticeCode.ASKED_BACK,
         by_id=event.by_id,

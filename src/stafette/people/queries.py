@@ -2,10 +2,11 @@ import hashlib
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from stafette.core import rows
 from stafette.people.choices import ContactKind, Role
-from stafette.people.models import Grant, Organisation, Person, SignInLink
+from stafette.people.models import Absence, Grant, Organisation, Person, SignInLink
 
 # Asked for every mail.
 _WITH = "JOIN people_contact c ON c.person_id = people_person.id WHERE c.kind = %s AND c.value = %s"
@@ -51,6 +52,12 @@ def grants_of_administrators() -> QuerySet[Grant]:
     """
     held = Grant.objects.filter(role=Role.ADMINISTRATOR, person__retired_on=None)
     return held.select_related("person").select_for_update(of=("self", "person")).order_by("pk")
+
+
+def absences_ahead(person: Person, *, at: datetime) -> QuerySet[Absence]:
+    """The days on which somebody is or will be away, in the order they come."""
+    today = timezone.localdate(at)
+    return Absence.objects.filter(person=person, last_on__gte=today).order_by("first_on", "pk")
 
 
 def people_like(said: str) -> QuerySet[Person]:

@@ -21,6 +21,7 @@ _ASKED = {
     "organisations": _IN_USE.format(table="people_organisation", more=""),
     "colleagues": "(SELECT COUNT(DISTINCT g.person_id) FROM people_grant g"
     " JOIN people_person p ON p.id = g.person_id WHERE p.retired_on IS NULL)",
+    "paths": "(SELECT COUNT(DISTINCT COALESCE(service_id, 0)) FROM levels_pathstep)",
     "rules": _IN_USE.format(table="triage_routingrule", more=""),
     "tickets": "(SELECT COUNT(*) FROM (SELECT 1 FROM tickets_ticket LIMIT 1) one)",
 }
@@ -40,6 +41,7 @@ class Standing:
     covered: int
     organisations: int
     colleagues: int
+    paths: int
     rules: int
     tickets: int
 
@@ -67,6 +69,7 @@ def _steps(desk: Standing) -> list[Step]:
         ("teams", _("Levels and teams"), desk.first_teams, _teams(desk.teams)),
         ("services", _("Services"), desk.services, _counted(desk.services)),
         ("promises", _("Promises"), desk.promises and desk.covered, _counted(desk.promises)),
+        ("paths", _("Paths"), desk.paths, _counted(desk.paths)),
         ("organisations", _("Organisations"), desk.organisations, _counted(desk.organisations)),
         ("people", _("People"), desk.colleagues, _colleagues(desk.colleagues)),
         ("rules", _("Routing rules"), desk.rules, _counted(desk.rules)),

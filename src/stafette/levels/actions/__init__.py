@@ -14,6 +14,7 @@ from stafette.levels.actions.hold import (
     take_over,
 )
 from stafette.levels.actions.index import index_answer, index_ticket
+from stafette.levels.actions.paths import Step, WrongPath, save_path
 from stafette.levels.actions.react import OURS, react
 from stafette.levels.actions.teams import (
     HoldsTickets,
@@ -34,9 +35,11 @@ __all__ = [
     "LastFirstTeam",
     "NotHolding",
     "NotUpwards",
+    "Step",
     "TeamNameTaken",
     "TeamPlan",
     "Tried",
+    "WrongPath",
     "accept",
     "answer_inquiry",
     "ask_back",
@@ -50,6 +53,7 @@ __all__ = [
     "react",
     "reassign",
     "retire_team",
+    "save_path",
     "save_team",
     "solve",
     "start",

@@ -15,7 +15,7 @@ from stafette.levels.choices import Level
 from stafette.levels.events import TeamRetired, TeamSaved, TicketReassigned
 from stafette.levels.models import Leg, Team
 from stafette.people.models import Person
-from stafette.sla.models import Promise
+from stafette.sla.models import Promise, ServiceHours
 from stafette.tickets import queries as tickets
 from stafette.tickets.models import Ticket
 
@@ -38,21 +38,32 @@ class LastFirstTeam(Refusal):
     code = "last_first_team"
 
 
+class WrongStandIn(Refusal):
+    """The team itself cannot stand in, and nobody has to for one that always works."""
+
+    code = "wrong_stand_in"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TeamPlan:
-    """What a team is to be; `promise` is the OLA under which it holds tickets."""
+    """What a team is to be; `promise` is the OLA under which it holds tickets.
+
+    `hours` are when it works (None: always), `stand_in` the team on call outside of them.
+    """
 
     name: str
     level: int
     members: tuple[Person, ...] = ()
     promise: Promise | None = None
+    hours: ServiceHours | None = None
+    stand_in: Team | None = None
 
 
 @transactions.atomic
 def save_team(*, team: Team | None, to: TeamPlan, by: Person | None, at: datetime) -> Team:
     """Enter or change a team; tickets of those who leave it go back into its queue.
 
-    Raises TeamNameTaken, HoldsTickets and LastFirstTeam (for another level).
+    Raises TeamNameTaken, WrongStandIn, HoldsTickets and LastFirstTeam (for another level).
     """
     saved = team or Team()
     saved.name = " ".join(to.name.split())[:100]
@@ -60,7 +71,10 @@ def save_team(*, team: Team | None, to: TeamPlan, by: Person | None, at: datetim
         raise TeamNameTaken(_('There is another team with the name "%(name)s".'), name=saved.name)
     if team and team.level != to.level:
         _refuse_to_move(team)
+    if to.stand_in and (to.stand_in == team or to.hours is None):
+        raise WrongStandIn(_("On call is another team, outside the hours of this one."))
     saved.level, saved.promise = Level(to.level), to.promise
+    saved.hours, saved.stand_in = to.hours, to.stand_in
     saved.save()
     _staff(saved, to.members, by=by, at=at)
     events.publish(TeamSaved(at=at, by_id=by.pk if by else None, team_id=saved.pk))

@@ -115,7 +115,7 @@ def people_at(leg: Leg, *, at: datetime) -> list[int]:
     first of these in which somebody is there.
     """
     team = leg.team
-    groups = [Person.objects.filter(pk=leg.agent_id), team.members.all()]
+    groups = [Person.objects.filter(pk__in=filter(None, [leg.agent_id])), team.members.all()]
     if not works_now(team, at=at) and team.stand_in:
         groups.insert(0, team.stand_in.members.all())
     for group in groups:

@@ -14,6 +14,7 @@ from stafette.setup.lengths import WrongLength, length_of, length_words
 from stafette.sla.actions.promises import LONGEST, PRIORITIES
 from stafette.sla.choices import Measure
 from stafette.sla.models import Promise, ServiceHours
+from stafette.tickets.choices import Kind
 
 
 @dataclass(frozen=True)
@@ -114,4 +115,9 @@ class CoverForm(OnceForm):
         label=gettext_lazy("For the service"),
         required=False,
         empty_label=gettext_lazy("all services"),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("For the kind"),
+        required=False,
+        choices=[("", gettext_lazy("incidents and requests")), *Kind.choices],
     )

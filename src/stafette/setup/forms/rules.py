@@ -19,8 +19,10 @@ from stafette.setup.forms.asking import (
     mail,
     text,
 )
+from stafette.sla.actions.promises import PRIORITIES
 from stafette.tickets.actions import Opening
 from stafette.tickets.choices import Channel
+from stafette.tickets.models import Ticket
 from stafette.triage.actions import RulePlan
 from stafette.triage.models import RoutingRule
 
@@ -111,6 +113,17 @@ class TryForm(OnceForm):
     text = text(gettext_lazy("Text"), rows=2)
     mail = mail(gettext_lazy("Address of the sender"))
     channel = forms.ChoiceField(label=gettext_lazy("It comes by"), choices=Channel)
+    service = ServiceField(
+        label=gettext_lazy("Service"), required=False, empty_label=gettext_lazy("none")
+    )
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"),
+        choices=[(it, f"P{it}") for it in PRIORITIES],
+        initial=4,
+        coerce=int,
+        required=False,
+        empty_value="4",
+    )
 
     def opening(self) -> Opening:
         """The request as it would come in; nobody is made known by asking."""
@@ -122,4 +135,15 @@ class TryForm(OnceForm):
             subject=said["subject"],
             text=said["text"],
             channel=said["channel"],
+            service=said["service"],
+        )
+
+    def ticket(self) -> Ticket:
+        """The ticket that it would become; nothing is stored."""
+        opening = self.opening()
+        return Ticket(
+            organisation=opening.requester.organisation,
+            service=opening.service,
+            kind=opening.kind,
+            priority=int(self.cleaned_data["priority"]),
         )

@@ -11,8 +11,8 @@ from stafette.levels.choices import Level
 from stafette.levels.models import Team
 from stafette.people.models import Person
 from stafette.people.queries import agents
-from stafette.setup.forms.asking import OnceForm, line
-from stafette.sla.models import Promise
+from stafette.setup.forms.asking import OnceForm, TeamField, line
+from stafette.sla.models import Promise, ServiceHours
 
 
 class TeamForm(OnceForm):
@@ -20,6 +20,7 @@ class TeamForm(OnceForm):
         "name_taken": "name",
         "holds_tickets": "level",
         "last_first_team": "level",
+        "wrong_stand_in": "stand_in",
     }
 
     name = line(gettext_lazy("Name"), required=gettext_lazy("Give the team a name"))
@@ -35,6 +36,18 @@ class TeamForm(OnceForm):
         required=False,
         empty_label=gettext_lazy("none"),
         help_text=gettext_lazy("Its target for the level counts while the team holds a ticket."),
+    )
+    hours = forms.ModelChoiceField(
+        ServiceHours.objects.none(),
+        label=gettext_lazy("When does it work?"),
+        required=False,
+        empty_label=gettext_lazy("always"),
+        help_text=gettext_lazy("Nothing is moved to it by itself outside of these hours."),
+    )
+    stand_in = TeamField(
+        label=gettext_lazy("Who is on call outside of them?"),
+        required=False,
+        empty_label=gettext_lazy("nobody"),
     )
     members = forms.ModelMultipleChoiceField(
         Person.objects.none(),
@@ -52,14 +65,18 @@ class TeamForm(OnceForm):
                 "name": team.name,
                 "level": team.level,
                 "promise": team.promise_id,
+                "hours": team.hours_id,
+                "stand_in": team.stand_in_id,
                 "members": list(team.members.values_list("pk", flat=True)),
             }
         super().__init__(*args, **kwargs)
-        members, promise = self.fields["members"], self.fields["promise"]
+        members, promise, hours = (self.fields[it] for it in ("members", "promise", "hours"))
         if isinstance(members, forms.ModelMultipleChoiceField):
             members.queryset = agents()
         if isinstance(promise, forms.ModelChoiceField):
             promise.queryset = Promise.objects.filter(retired_on=None).order_by("name")
+        if isinstance(hours, forms.ModelChoiceField):
+            hours.queryset = ServiceHours.objects.filter(retired_on=None).order_by("name")
 
     def plan(self) -> TeamPlan:
         """What was entered, for the action."""
@@ -69,6 +86,8 @@ class TeamForm(OnceForm):
             level=said["level"],
             members=tuple(said["members"]),
             promise=said["promise"],
+            hours=said["hours"],
+            stand_in=said["stand_in"],
         )
 
     def success(self) -> str:

@@ -12,7 +12,9 @@ from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.core import clock, policy, transactions
 from stafette.core.numbers import number_said
 from stafette.people import actions as people
-from stafette.people.models import Person
+from stafette.people.models import Absence, Person
+from stafette.people.queries import absences_ahead
+from stafette.setup.forms.absences import AbsenceForm
 from stafette.setup.forms.people import PersonForm
 from stafette.setup.people_list import SHOWN, found_people, page_of
 from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
@@ -67,6 +69,40 @@ def person(request: HttpRequest, person: int | None = None) -> HttpResponse:
         back=reverse("setup:people"),
         person=found,
         sends=bool(settings.STAFETTE.smtp_url),
+        absences=absences_ahead(found, at=clock.now()) if found else [],
+        absence_form=AbsenceForm() if found else None,
+    )
+
+
+@policy.administrators
+@require_POST
+def enter_absence(request: HttpRequest, person: int) -> HttpResponse:
+    """Days on which nothing is given to somebody, and others are told instead."""
+    found = get_object_or_404(Person, pk=person, retired_on=None)
+    form, at = AbsenceForm(request.POST), clock.now()
+    if not stored(
+        request,
+        form,
+        lambda: people.enter_absence(person=found, **form.days(), by=person_of(request), at=at),
+    ):
+        for sentence in form.sentences():
+            messages.error(request, sentence)
+    return redirect("setup:person", person=found.pk)
+
+
+@policy.administrators
+@require_POST
+def end_absence(request: HttpRequest, person: int, absence: int) -> HttpResponse:
+    found = Absence.objects.filter(pk=absence, person=person).first()
+    page = reverse("setup:person", args=[person])
+    if found is None:  # a second click: it is gone already
+        return redirect(page)
+    return carry_out(
+        request,
+        lambda: people.end_absence(absence=found, by=person_of(request), at=clock.now()),
+        done=_("The absence is taken back."),
+        to=page,
+        back=page,
     )
 
 

@@ -11,7 +11,9 @@ from stafette.core import clock, policy
 from stafette.levels.models import Team
 from stafette.setup.examples import example_of
 from stafette.setup.forms.promises import CoverForm, PromiseForm
+from stafette.setup.forms.stages import StagesForm
 from stafette.setup.pages import Line, Listing, Retirement, Tag
+from stafette.setup.sentences import stage_sentence
 from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 from stafette.sla import actions as sla
 from stafette.sla.models import Coverage, Promise
@@ -49,10 +51,11 @@ def _line(promise: Promise) -> Line:
 
 
 def covered_words(coverage: Coverage) -> str:
-    """To whom it holds: everybody, an organisation, a service, or both together."""
+    """To whom it holds: everybody, or what an organisation, a service, a kind have in common."""
     parts = [
         coverage.organisation.name if coverage.organisation else "",
         coverage.service.name if coverage.service else "",
+        str(coverage.get_kind_display()) if coverage.kind else "",
     ]
     return ": ".join(filter(None, parts)) or _("everybody else")
 
@@ -76,6 +79,7 @@ def promise(request: HttpRequest, promise: int | None = None) -> HttpResponse:
         back=reverse("setup:promises"),
         promise=found,
         example=example_of(found, at=clock.now()) if found else "",
+        stages=[stage_sentence(one) for one in found.stages] if found else [],
         covered=[(one.pk, covered_words(one)) for one in found.coverage.all()] if found else [],
         cover_form=CoverForm() if found else None,
         retirement=_retirement(found) if found else None,
@@ -88,6 +92,32 @@ def _retirement(promise: Promise) -> Retirement:
         text=_("Nobody is promised it any more. Deadlines of tickets that have it stay."),
         address=reverse("setup:retire_promise", args=[promise.pk]),
         label=_("Retire the promise"),
+    )
+
+
+@policy.administrators
+@require_http_methods(GET_AND_POST)
+def stages(request: HttpRequest, promise: int) -> HttpResponse:
+    """What happens when how much of the promised time is used up."""
+    found = get_object_or_404(_in_use(), pk=promise)
+    form = StagesForm(request.POST or None, promise=found)
+    page = reverse("setup:promise", args=[found.pk])
+    if stored(
+        request,
+        form,
+        lambda: sla.save_stages(
+            promise=found, stages=form.stages(), by=person_of(request), at=clock.now()
+        ),
+    ):
+        return redirect(page)
+    return show_form(
+        request,
+        form,
+        area="promises",
+        heading=_("Stages: {name}").format(name=found.name),
+        template="stages",
+        back=page,
+        told=[stage_sentence(one) for one in found.stages],
     )
 
 
@@ -138,6 +168,7 @@ def cover(request: HttpRequest, promise: int) -> HttpResponse:
             promise=found,
             organisation=form.cleaned_data["organisation"],
             service=form.cleaned_data["service"],
+            kind=form.cleaned_data["kind"],
             by=person_of(request),
             at=clock.now(),
         ),

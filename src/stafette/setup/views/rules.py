@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stafette.core import clock, policy
 from stafette.setup.forms.rules import RuleForm, TryForm
 from stafette.setup.pages import Line, Listing, Retirement, Tag
+from stafette.setup.prospects import promised_to
 from stafette.setup.sentences import rule_sentence
 from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 from stafette.triage import actions as triage
@@ -64,7 +65,7 @@ def _answer(form: TryForm, rules: list[RoutingRule]) -> str:
         route = route_of(form.opening())
     except NoFirstTeam:
         return _("Nobody: there is no team of the 1st level.")
-    return _told(route, rules)
+    return " ".join([_told(route, rules), *promised_to(form.ticket(), route.team, at=clock.now())])
 
 
 def _told(route: Route, rules: list[RoutingRule]) -> str:
