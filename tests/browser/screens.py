@@ -95,6 +95,10 @@ DESK = (
     Screen(name="hand-overs", path="/handovers/", who="paul"),
     Screen(name="hand-overs, sent", path="/handovers/?direction=out"),
     Screen(name="hand-overs, none", path="/handovers/", who="vera"),
+    Screen(name="waiting", path="/waiting/", who="lea"),
+    Screen(name="waiting, little", path="/waiting/", who="vera"),
+    Screen(name="review", path="/waiting/review/", who="lea"),
+    Screen(name="review, nothing", path="/waiting/review/?week=2020-W01", who="lea"),
     Screen(name="ask back", path="/tickets/{offered}/ask-back/", who="paul"),
     Screen(
         name="hand back, refused",

@@ -198,7 +198,14 @@ def test_lists_take_no_number_of_others(desk):
 def test_counts_are_of_what_somebody_may_see(desk):
     """A033: thirty more tickets of another team change no figure on any page."""
     client = browser(desk.otto)
-    walk = ("/queue/", "/handovers/", "/search/?q=VPN", "/notices/", f"/people/{desk.ben.pk}/")
+    walk = (
+        "/queue/",
+        "/handovers/",
+        "/waiting/",
+        "/search/?q=VPN",
+        "/notices/",
+        f"/people/{desk.ben.pk}/",
+    )
     before = [figures(asked(client, path).page) for path in walk]
     for number in range(30):
         ticket(desk.ben, f"VPN drops {number}", team=desk.first)

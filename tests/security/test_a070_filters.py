@@ -25,7 +25,7 @@ NUMBERS = [
 HOSTILE = [*WORDS, *NUMBERS]
 NAMES = (
     "q", "show", "after", "before", "start", "page", "numbers", "direction", "person", "subject",
-    "reach", "name", "next", "compose", "restored", "stored", "passed", "all", "v", "seen",
+    "week", "reach", "name", "next", "compose", "restored", "stored", "passed", "all", "v", "seen",
 )  # fmt: skip
 FORM = (
     "text",
@@ -66,7 +66,7 @@ SEARCHES = (
     "setup:people", "portal:guides", "portal:suggestions",
 )  # fmt: skip
 PLACES = (
-    "desk:queue", "desk:rows", "desk:handovers", "desk:call", "desk:search", "desk:palette",
+    "desk:queue", "desk:rows", "desk:handovers", "desk:waiting", "desk:review", "desk:call", "desk:search", "desk:palette",
     "desk:ticket", "desk:sign_in", "setup:people", "setup:outbox", "portal:report",
     "portal:requests", "portal:rate",
 )  # fmt: skip

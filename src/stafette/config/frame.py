@@ -92,9 +92,11 @@ def _main(tallies: Tallies) -> Iterator[Entry]:
     )
     yield Entry(
         label=_("Waiting"),
-        address=f"{queue}?show=waiting",
-        icon="pause",
-        count=capped(tallies.waiting),
+        address=reverse("desk:waiting"),
+        icon="hourglass",
+        go="t",
+        count=capped(tallies.late),
+        alert=True,
     )
     yield Entry(label=_("Knowledge"), address=reverse("desk:articles"), icon="book-open", go="w")
 

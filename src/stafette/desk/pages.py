@@ -53,6 +53,62 @@ class QueuePage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitingLine:
+    """A ticket that waits: with whom, since when, until when."""
+
+    number: int
+    address: str
+    level: int
+    subject: str
+    who: str
+    since: str
+    since_title: str
+    due: Due | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingGroup:
+    """Lines, perhaps of one level; `count` says "50+" when there are more than are shown."""
+
+    label: str
+    count: str
+    lines: Sequence[WaitingLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSection:
+    """A list of the page "Waiting"; `since` heads its column of times, `empty` says all is well."""
+
+    key: str
+    title: str
+    since: str
+    empty: str
+    groups: Sequence[WaitingGroup]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewGroup:
+    """Hand-overs of one path that are looked at for one reason, with some of their tickets."""
+
+    from_level: int
+    from_team: str
+    to_level: int
+    to_team: str
+    reason: str
+    count: int
+    tickets: Sequence["Fact"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewSection:
+    key: str
+    title: str
+    empty: str
+    groups: Sequence[ReviewGroup]
+
+
+@dataclass(frozen=True, kw_only=True)
 class StripLeg:
     """A stretch of the relay strip; `share` is a percentage along its track."""
 

@@ -31,6 +31,7 @@ class Tallies:
     soon: int
     waiting: int
     handovers: int
+    late: int
     notices: int
     quarantine: int
 
@@ -69,6 +70,7 @@ def _read(person: Person, *, at: datetime) -> Tallies:
             for name in ("mine", "free", "soon", "waiting")
         },
         "handovers": legs.filter(accepted_at=None, move__in=(*HANDED_UP, Move.BACK)),
+        "late": legs.filter(next_due_at__lte=at),
         "notices": Notice.objects.filter(person=person, read_at=None),
     }
     figures = dict.fromkeys((*kinds, "quarantine"), 0)

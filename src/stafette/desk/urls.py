@@ -15,6 +15,7 @@ from stafette.desk.views import (
     search,
     sign_in,
     ticket,
+    waiting,
 )
 
 app_name = "desk"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("queue/rows/", queue.rows, name="rows"),
     path("queue/take-over/", queue.take_over_many, name="take_over_many"),
     path("handovers/", handovers.handovers, name="handovers"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/review/", waiting.review, name="review"),
     path("call/", call.call, name="call"),
     path("call/people/", call.callers, name="callers"),
     path("call/suggestions/", call.call_suggestions, name="call_suggestions"),

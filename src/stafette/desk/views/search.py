@@ -39,6 +39,7 @@ def _commands(said: str) -> Hits:
     pages = (
         (_("My level"), reverse("desk:queue"), "inbox"),
         (_("Hand-overs"), reverse("desk:handovers"), "arrow-left-right"),
+        (_("Waiting"), reverse("desk:waiting"), "hourglass"),
         (_("Knowledge"), reverse("desk:articles"), "book-open"),
         (_("Notices"), reverse("desk:notices"), "bell"),
         (_("Profile and keys"), reverse("desk:profile"), "user"),

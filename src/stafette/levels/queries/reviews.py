@@ -95,7 +95,7 @@ def _handed(week: Week, move: str) -> QuerySet[HandOver]:
 
 
 def _given(handed: QuerySet[HandOver], reason: str) -> list[Reviewed]:
-    return [Reviewed(*values, reason) for values in handed.values_list(*_GIVEN)[:MOST]]
+    return [Reviewed(*(*values, reason)) for values in handed.values_list(*_GIVEN)[:MOST]]
 
 
 def _returned(handed: QuerySet[HandOver]) -> list[Reviewed]:

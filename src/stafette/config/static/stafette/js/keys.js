@@ -9,7 +9,7 @@ const SEQUENCE = 1500;
 let going = -Infinity;               // when "g" was pressed; a page just opened has had none
 
 const wanted = () => document.body.dataset.keys !== "off";
-const rows = () => all("[data-rows] tr[data-number]");
+const rows = () => all("tr[data-number]");
 const current = () => document.activeElement?.closest?.("tr[data-number]");
 
 function pressed(event) {

@@ -4,9 +4,11 @@ import { all, fill, find, fragment, say } from "./dom.js";
 
 const MERGE = 250;
 const LOST = 2000;
+const PAGE = 5000;                   // a page of several lists is fetched anew at most this often
 let waiting = new Set();
 let timer = 0;
 let lostTimer = 0;
+let pageTimer = 0;
 
 const numbersOf = (content) => {
   const found = Array.isArray(content) ? content : content.changes || [content];
@@ -26,6 +28,7 @@ async function work() {
   const ticket = find("[data-ticket]");
   if (list) await refreshRows(list, numbers);
   if (ticket && numbers.has(ticket.dataset.ticket)) await refreshTicket(ticket);
+  if (find("[data-live-page]")) pageTimer ||= setTimeout(refreshPage, PAGE);
 }
 
 // ----- the list ------------------------------------------------------------------------------
@@ -71,6 +74,19 @@ function announce(numbers) {
   const sentence = fill(newer.size === 1 ? pill.dataset.one : pill.dataset.many, { count: newer.size });
   find("span", pill).textContent = sentence;
   pill.hidden = false;
+}
+
+// ----- a page of several lists -----------------------------------------------------------------
+
+async function refreshPage() {
+  pageTimer = 0;
+  const page = await fragment(location.href).catch(() => null);
+  if (!page) return;
+  for (const shown of all("[data-live-page] > [data-part]")) {
+    const fresh = page.getElementById(shown.id);
+    if (busy(shown)) pageTimer ||= setTimeout(refreshPage, PAGE);
+    else if (fresh) shown.replaceWith(document.importNode(fresh, true));
+  }
 }
 
 // ----- one ticket ----------------------------------------------------------------------------
@@ -145,7 +161,7 @@ const everything = () => {
   all("[data-rows] tr[data-number]").forEach((row) => waiting.add(row.dataset.number));
   const ticket = find("[data-ticket]");
   if (ticket) waiting.add(ticket.dataset.ticket);
-  if (waiting.size && !timer) timer = setTimeout(work, MERGE);
+  if ((waiting.size || find("[data-live-page]")) && !timer) timer = setTimeout(work, MERGE);
 };
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("stafette") : null;
@@ -197,7 +213,7 @@ function showSent() {
 export function startLive() {
   document.addEventListener("stafette:sent", showSent);
   const address = document.body.dataset.stream;
-  if (!address || !find("[data-rows], [data-ticket]")) return;
+  if (!address || !find("[data-rows], [data-ticket], [data-live-page]")) return;
   if (channel) channel.onmessage = (event) => receive(event.data);
   window.addEventListener("offline", () => state(false));
   window.addEventListener("online", everything);
