@@ -14,7 +14,7 @@ OTHERS = {
     },
     "people": {"identity"},
     "search": {"text", "ranking"},
-    "sla": {"business_time", "public_holidays"},
+    "sla": {"business_time", "public_holidays", "stages"},
     "triage": {"proposals"},
 }  # fmt: skip
 BANNED_BELOW = ("django.http", "django.shortcuts")

@@ -20,7 +20,8 @@ from stafette.core import jumps
 from stafette.core.models import ClockJump, Job, JobState, JournalEntry
 from stafette.files import actions as files
 from stafette.files import queries as stored
-from stafette.levels.models import Leg, Team
+from stafette.levels.models import NEVER, Leg, Team
+from stafette.people.models import Person
 from stafette.sla.models import Clock
 from tests.people_of_the_story import NINE, promise, requester, team, ticket
 
@@ -32,7 +33,7 @@ def desk(tmp_path, settings):
     """A small desk on which all is well."""
     settings.STAFETTE = settings.STAFETTE.model_copy(update={"data": tmp_path})
     promise()
-    team()
+    team().members.add(Person.objects.create(name="Anna Arnold", made_at=NINE))
 
 
 @pytest.fixture
@@ -56,6 +57,20 @@ def test_a_ticket_that_nobody_holds(vpn):
     Leg.objects.filter(ticket=vpn).update(ended_at=NINE)
 
     assert found() == [("legs", f"Open tickets that no team holds: {vpn.pk}. Reassign them.")]
+
+
+def test_a_ticket_that_nobody_would_see(vpn):
+    Team.objects.get().members.clear()
+    said = f"Tickets that nobody would see: {vpn.pk}. Their team has no members: add some."
+
+    assert found() == [("legs", said)]
+
+
+def test_a_ticket_whose_deadline_no_queue_shows(vpn):
+    Leg.objects.filter(ticket=vpn).update(next_due_at=NEVER)
+    said = f"Tickets that stand in the wrong place of their queue: {vpn.pk}."
+
+    assert found() == [("clocks", said)]
 
 
 def test_a_clock_that_runs_on_a_solved_ticket(vpn):

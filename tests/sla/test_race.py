@@ -31,7 +31,7 @@ def test_a_breach_is_told_once_although_the_tick_meets_a_pause():
 
     with transaction.atomic():
         actions.pause(ticket=ticket, at=NINE + HOUR)
-        tick = in_a_thread(lambda: actions.breach_overdue(at=NINE + HOUR))
+        tick = in_a_thread(lambda: actions.reach_stages(at=NINE + HOUR))
         tick.join(0.2)
     tick.join()
 
@@ -44,7 +44,7 @@ def test_two_ticks_at_once_tell_each_breach_once():
     promise()
     opened()
 
-    ticks = [in_a_thread(lambda: actions.breach_overdue(at=NINE + HOUR)) for _ in range(4)]
+    ticks = [in_a_thread(lambda: actions.reach_stages(at=NINE + HOUR)) for _ in range(4)]
     for tick in ticks:
         tick.join()
 

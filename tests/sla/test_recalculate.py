@@ -66,12 +66,12 @@ def test_more_used_than_is_allowed_now_is_due_at_once(standard, anna):
     make_p2(ticket, anna, at=NINE + 5 * HOUR)
 
     assert clock(ticket).due_at == NINE + 5 * HOUR
-    assert actions.breach_overdue(at=NINE + 5 * HOUR) == 1
+    assert actions.reach_stages(at=NINE + 5 * HOUR) == 1
 
 
 def test_a_breached_clock_stays_breached(standard, anna):
     ticket = opened()
-    actions.breach_overdue(at=january(13, 8))
+    actions.reach_stages(at=january(13, 8))
 
     make_p2(ticket, anna, at=january(13, 9))
 
@@ -112,7 +112,7 @@ def test_a_promise_that_comes_later_counts_from_the_opening(anna):
 
     due = {it.measure: it.due_at for it in queries.clocks_of(ticket)}
     assert due == {"response": NINE + HOUR, "resolution": january(13, 8)}
-    assert actions.breach_overdue(at=NINE + 2 * HOUR) == 1
+    assert actions.reach_stages(at=NINE + 2 * HOUR) == 1
 
 
 def test_a_response_that_was_given_is_not_owed_by_a_later_promise(anna):
@@ -147,7 +147,7 @@ def test_a_team_keeps_its_own_promise(standard, anna):
     allow(team_promise, Measure.LEG, 2)
     allow(team_promise, Measure.LEG, 1, priorities=[2])
     ticket = opened()
-    actions.start_leg_clock(ticket=ticket, promise=team_promise, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=team_promise, at=NINE)
 
     make_p2(ticket, anna, at=NINE + HOUR / 4)
 

@@ -21,8 +21,8 @@ def written(**other) -> WrittenHours:
     return WrittenHours(**{**usual, **other})
 
 
-def saved(hours=None, **other):
-    return actions.save_hours(hours=hours, to=written(**other), by=None, at=NINE)
+def saved(hours=None, *, at=NINE, **other):
+    return actions.save_hours(hours=hours, to=written(**other), by=None, at=at)
 
 
 def refusal(**other) -> str:
@@ -159,7 +159,7 @@ def test_running_clocks_follow_changed_hours():
 def test_breached_and_waiting_clocks_do_not_follow_changed_hours():
     made = promise()
     ticket = opened()
-    actions.breach_overdue(at=NINE + HOUR)
+    actions.reach_stages(at=NINE + HOUR)
     actions.pause(ticket=ticket, at=NINE + HOUR)
     actions.resume(ticket=ticket, at=NINE + HOUR)
     waiting = opened(by=ticket.requester)
@@ -171,6 +171,20 @@ def test_breached_and_waiting_clocks_do_not_follow_changed_hours():
     assert clock(ticket, Measure.RESPONSE).due_at == NINE + HOUR
     assert clock(ticket).due_at == january(13, 13)
     assert clock(waiting).due_at is None
+
+
+def test_what_was_worked_before_the_change_stays_counted_by_the_old_hours():
+    made = promise()  # 8 hours for the solution, open from 7 to 16
+    ticket = opened()
+
+    saved(made.hours, name="Short", week="Mo–Fr 13:00–16:00", at=january(12, 14))
+    one = clock(ticket)
+    assert queries.used_by(one, at=january(12, 16)) == 6 * HOUR
+
+    jobs.run_due(at=january(12, 14))
+    one = clock(ticket)
+    assert one.used == 5 * HOUR
+    assert one.due_at == january(13, 14)
 
 
 def test_a_job_that_runs_again_changes_nothing_more():

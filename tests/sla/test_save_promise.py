@@ -101,7 +101,7 @@ def test_covering_again_replaces_the_promise(hours):
     second = actions.cover(promise=silver, **whom)
 
     assert (first.pk, Coverage.objects.count()) == (second.pk, 1)
-    assert queries.terms_for(opened(), at=NINE).promise_id == silver.pk
+    assert queries.terms_for(opened(), at=NINE).promise == silver
 
 
 def test_uncovering_lets_nothing_hold(hours):

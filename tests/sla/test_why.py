@@ -53,7 +53,7 @@ def test_a_paused_clock_says_why_and_what_is_left(ticket):
 
 
 def test_a_breached_clock_says_since_when(ticket):
-    actions.breach_overdue(at=january(13, 9))
+    actions.reach_stages(at=january(13, 9))
 
     assert why(ticket, january(13, 9)) == f"{START} Overdue since Tue 13 Jan 2026, 09:00."
 

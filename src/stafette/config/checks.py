@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from stafette.channels.mail import queries as mail
 from stafette.channels.mail.models import Delivery, DeliveryState
@@ -56,6 +56,8 @@ def _legs(at: datetime) -> Iterator[str]:
         yield f"Open tickets that no team holds: {open_ones}. Reassign them."
     if done := _numbers(levels.legs_without_ticket().values_list("ticket_id", flat=True)):
         yield f"Tickets that are solved but still held by a team: {done}."
+    if unseen := _numbers(levels.legs_that_nobody_sees().values_list("ticket_id", flat=True)):
+        yield f"Tickets that nobody would see: {unseen}. Their team has no members: add some."
     other = Leg.objects.filter(ended_at=None).exclude(level=F("team__level"))
     if moved := _numbers(other.values_list("ticket_id", flat=True)):
         yield f"Tickets whose leg is on another level than its team: {moved}."
@@ -69,8 +71,7 @@ def _clocks(at: datetime) -> Iterator[str]:
     late = running.filter(breached_at=None, due_at__lt=at - TICK_LATE)
     if numbers := _numbers(late.values_list("ticket_id", flat=True)):
         yield f"Deadlines that passed without being noticed: {numbers}. Is `stafette work` running?"
-    nearest = running.filter(ticket=OuterRef("ticket"), due_at__lt=OuterRef("next_due_at"))
-    wrong = Leg.objects.filter(Exists(nearest), ended_at=None)
+    wrong = levels.legs_with_a_wrong_due_time()
     if numbers := _numbers(wrong.values_list("ticket_id", flat=True)):
         yield f"Tickets that stand in the wrong place of their queue: {numbers}."
 

@@ -26,3 +26,20 @@ class BackReason(models.TextChoices):
     WRONG_TEAM = "wrong_team", _("Wrong team")
     KNOWN = "known", _("Solution is known")
     DONE = "done", _("Our part is done")
+
+
+class Lesson(models.TextChoices):
+    """Why a hand-over is looked at again at the end of its week, besides having come back."""
+
+    OVER_OLA = "over_ola", _("Longer than promised (OLA)")
+    LONGEST = "longest", _("Among the ten longest")
+    ARTICLE = "article", _("Solved with an article that was there before")
+
+
+class Fault(models.TextChoices):
+    """Why nobody would see a ticket, or see it too late."""
+
+    NO_LEG = "no_leg", _("No team holds it")
+    NOT_OPEN = "not_open", _("Solved, and yet still held by a team")
+    NOBODY = "nobody", _("Nobody is left in its team")
+    WRONG_DUE = "wrong_due", _("It stands at the wrong place of its queue")

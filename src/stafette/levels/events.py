@@ -76,3 +76,19 @@ class TeamSaved(TeamEvent):
 
 class TeamRetired(TeamEvent):
     """A team receives nothing any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnseenEvent(Event):
+    subject: ClassVar[str] = "ticket"
+
+    ticket_id: int
+    fault: str
+
+
+class TicketUnseen(UnseenEvent):
+    """A ticket would wait where nobody looks: told once until it is mended."""
+
+
+class TicketSeenAgain(UnseenEvent):
+    """What was wrong with it is mended."""

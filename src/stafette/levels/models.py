@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from stafette.levels.choices import BackReason, Level, Move
+from stafette.levels.choices import BackReason, Fault, Level, Move
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # nothing is due: sorts last on both databases
 
@@ -91,6 +91,9 @@ class HandOver(models.Model):
     promised = models.TextField(blank=True)
     back_reason = models.CharField(max_length=12, choices=BackReason, blank=True)
 
+    class Meta:
+        indexes = (models.Index(fields=("at",), name="hand_over_at"),)
+
     def __str__(self) -> str:
         return f"{self.move} {self.from_leg_id} -> {self.to_leg_id}"
 
@@ -116,3 +119,22 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"inquiry {self.pk} on hand-over {self.hand_over_id}"
+
+
+class Unseen(models.Model):
+    """A ticket that would wait where nobody looks, from when it was found until it was mended."""
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="+")
+    fault = models.CharField(max_length=10, choices=Fault)
+    found_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("ticket", "fault"), condition=Q(mended_at=None), name="unseen_is_told_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id}: {self.fault} since {self.found_at}"

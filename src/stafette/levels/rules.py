@@ -16,6 +16,11 @@ def sees_all(person: Person) -> bool:
     return bool(SEES_ALL & person.roles)
 
 
+def reviews(person: Person) -> bool:
+    """Leads and coaches look back on the hand-overs of a week: of paths, never of persons."""
+    return sees_all(person) or Role.COACH in person.roles
+
+
 def holds(person: Person, leg: Leg) -> bool:
     """Members of the team that holds the leg may move it; so may those who answer for the desk."""
     return sees_all(person) or leg.team.members.filter(pk=person.pk).exists()

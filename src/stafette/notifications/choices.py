@@ -14,3 +14,4 @@ class NoticeCode(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     OVERDUE = "overdue", _("Overdue")
     UNDELIVERED = "undelivered", _("Not delivered")
+    UNSEEN = "unseen", _("Nobody would see it")

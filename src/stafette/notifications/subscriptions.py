@@ -8,10 +8,12 @@ from stafette.levels.events import (
     LegStarted,
     TicketEscalated,
     TicketHandedBack,
+    TicketUnseen,
 )
 from stafette.levels.models import HandOver, Inquiry, Leg
 from stafette.notifications import actions
 from stafette.notifications.choices import NoticeCode
+from stafette.people import queries as people
 from stafette.sla.events import ClockBreached
 from stafette.tickets.events import MessageReceived, TicketOpened, TicketReopened
 
@@ -82,6 +84,17 @@ def tell_of_reopening(event: TicketReopened) -> None:
 @later(ClockBreached, name="notifications.overdue", quick=True)
 def tell_of_breach(event: ClockBreached) -> None:
     _tell_holder(event, NoticeCode.OVERDUE)
+
+
+@later(TicketUnseen, name="notifications.unseen", quick=True)
+def tell_of_unseen(event: TicketUnseen) -> None:
+    actions.tell(
+        person_ids=people.leads().values_list("pk", flat=True),
+        ticket_id=event.ticket_id,
+        code=NoticeCode.UNSEEN,
+        by_id=event.by_id,
+        at=event.at,
+    )
 
 
 def _tell_receivers(event: TicketEscalated | TicketHandedBack, code: str) -> None:

@@ -46,6 +46,14 @@ class PersonBroughtBack(PersonEvent):
     """Somebody who had left is there again."""
 
 
+class AbsenceEntered(PersonEvent):
+    """Somebody will be away for some days."""
+
+
+class AbsenceEnded(PersonEvent):
+    """An absence was taken back."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrganisationEvent(Event):
     subject: ClassVar[str] = "organisation"

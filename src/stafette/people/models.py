@@ -96,6 +96,20 @@ class Contact(models.Model):
         return self.value
 
 
+class Absence(models.Model):
+    """Days, both included, on which somebody is not there to take or be told of anything."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=("last_on", "person"), name="absence_last"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} from {self.first_on} to {self.last_on}"
+
+
 class PasswordTries(models.Model):
     """How often a password was tried for an address, known or not, since the first time."""
 

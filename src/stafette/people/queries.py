@@ -37,6 +37,13 @@ def agents() -> QuerySet[Person]:
     return Person.objects.filter(retired_on=None, grants__role__in=Role).distinct().order_by("name")
 
 
+def leads() -> QuerySet[Person]:
+    """Those who answer for the desk today: its leads, or the administrators when it has none."""
+    active = Person.objects.filter(retired_on=None)
+    found = active.filter(grants__role=Role.LEAD)
+    return found if found.exists() else active.filter(grants__role=Role.ADMINISTRATOR)
+
+
 def grants_of_administrators() -> QuerySet[Grant]:
     """Who may set the desk up today; the rows are locked until the transaction ends.
 

@@ -9,3 +9,28 @@ class Measure(models.TextChoices):
     UPDATE = "update", _("Next update")
     RESOLUTION = "resolution", _("Resolution")
     LEG = "leg", _("Level")  # the promise of one level to the desk (OLA)
+    PICK_UP = "pick_up", _("Pick-up")  # OLA: from the arrival at a team until somebody takes it
+    INQUIRY = "inquiry", _("Asking back")  # OLA: until a team answers what the next level asks
+
+
+PROMISED_TO_CUSTOMERS = (Measure.RESPONSE, Measure.UPDATE, Measure.RESOLUTION)
+PROMISED_TO_THE_DESK = (Measure.LEG, Measure.PICK_UP, Measure.INQUIRY)
+
+
+class Reaction(models.TextChoices):
+    """What happens when so much of a promised time is used up."""
+
+    NOTIFY = "notify", _("remind those who work on it")
+    MANAGER = "manager", _("tell the manager")
+    NEXT_TEAM = "next_team", _("move to the next team")
+    RAISE = "raise", _("raise the priority")
+
+
+class PauseReason(models.TextChoices):
+    """Why a clock pauses: what the ticket waits for, or a question to another team."""
+
+    REQUESTER = "requester", _("Waiting for answer")
+    VENDOR = "vendor", _("Waiting for vendor")
+    FIX = "fix", _("Waiting for fix")
+    DATE = "date", _("Waiting until a date")
+    INQUIRY = "inquiry", _("Waiting for another team")

@@ -30,6 +30,23 @@ class ClockBreached(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageReached(Event):
+    """So many percent of the promised time are used up; told once a clock and stage.
+
+    `reactions` are the codes of what is to happen now. Stages that were passed together, because
+    nobody looked for a while, are all told; the last one brings about what all of them do.
+    """
+
+    subject: ClassVar[str] = "ticket"
+
+    ticket_id: int
+    clock_id: int
+    measure: str
+    percent: int
+    reactions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoursSaved(Event):
     """Service hours were entered, changed or retired."""
 

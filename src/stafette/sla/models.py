@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from stafette.sla.choices import Measure
+from stafette.sla.choices import Measure, PauseReason
+from stafette.sla.stages import standard
+from stafette.tickets.choices import Kind
 
 
 class ServiceHours(models.Model):
@@ -12,7 +14,8 @@ class ServiceHours(models.Model):
 
     `weekly` is `{"0": [["08:00", "17:00"]], …}` with 0 for Monday; `exceptions` gives single days
     other hours (`{"2026-12-24": [["08:00", "12:00"]]}`); public holidays come from the country
-    and Land.
+    and Land. `earlier` is what held before, oldest first, each `until` the moment of the change:
+    the past is always counted by the hours of its time.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -21,6 +24,7 @@ class ServiceHours(models.Model):
     exceptions = models.JSONField(default=dict, blank=True)
     country = models.CharField(max_length=2, blank=True)
     subdivision = models.CharField(max_length=10, blank=True)
+    earlier = models.JSONField(default=list, blank=True)
     retired_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -28,10 +32,14 @@ class ServiceHours(models.Model):
 
 
 class Promise(models.Model):
-    """What is promised to the customer (SLA) or by one level to the desk (OLA)."""
+    """What is promised to the customer (SLA) or by one level to the desk (OLA).
+
+    `stages` says what happens when how much of it is used up; its form is in `sla.stages`.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     hours = models.ForeignKey(ServiceHours, on_delete=models.PROTECT, related_name="promises")
+    stages = models.JSONField(default=standard, blank=True)
     retired_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -58,7 +66,9 @@ class Target(models.Model):
 
 
 class Coverage(models.Model):
-    """Which promise holds for whom: the row that names organisation and service goes first."""
+    """Which promise holds for whom. The row that says more goes first, in this order:
+    organisation, service, kind.
+    """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="coverage")
     organisation = models.ForeignKey(
@@ -67,18 +77,20 @@ class Coverage(models.Model):
     service = models.ForeignKey(
         "catalog.Service", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    kind = models.CharField(max_length=20, choices=Kind, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(  # nothing counts as a value too: at most one row for everybody
                 Coalesce("organisation", Value(0)),
                 Coalesce("service", Value(0)),
+                "kind",
                 name="covered_once",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.promise_id} for {self.organisation_id}/{self.service_id}"
+        return f"{self.promise_id} for {self.organisation_id}/{self.service_id}/{self.kind}"
 
 
 class Clock(models.Model):
@@ -89,6 +101,9 @@ class Clock(models.Model):
     will be used up if it runs on, None while it pauses; a stopped clock keeps the one it had.
     `breached_at` is the `due_at` that went by and stays, whatever happens later. `met` is None
     while it counts, and for one that was stopped because nothing is promised any more.
+
+    `stage` is the highest share of the time, in percent, that was reached and told; 100 is the
+    breach. `next_stage_at` is when the next one falls due, None while nothing can.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="clocks")
@@ -101,6 +116,9 @@ class Clock(models.Model):
     running_since = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    paused_for = models.CharField(max_length=10, choices=PauseReason, blank=True)
+    stage = models.PositiveSmallIntegerField(default=0)
+    next_stage_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     met = models.BooleanField(null=True)
     breached_at = models.DateTimeField(null=True)
@@ -115,11 +133,24 @@ class Clock(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("due_at", "id"),
-                condition=Q(stopped_at=None, breached_at=None, due_at__isnull=False),
-                name="clock_due",
+                fields=("next_stage_at", "id"),
+                condition=Q(next_stage_at__isnull=False),
+                name="clock_next_stage",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.measure} of #{self.ticket_id}, due {self.due_at}"
+
+
+class Pause(models.Model):
+    """A stretch in which a clock did not count, and why; `worked` is the working time in it."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=10, choices=PauseReason, blank=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    worked = models.DurationField()
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.reason}: {self.worked}"

@@ -1,6 +1,7 @@
 """What is promised to whom, and when it is due."""
 
 import json
+from calendar import isleap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
@@ -16,37 +17,41 @@ from django.utils.translation import ngettext
 from stafette.core import rows
 from stafette.core.moments import Moments
 from stafette.sla.business_time import Calendar
-from stafette.sla.choices import Measure
-from stafette.sla.models import Clock, ServiceHours
+from stafette.sla.choices import Measure, PauseReason
+from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.sla.public_holidays import public_holidays
-from stafette.tickets.choices import WaitingFor
 from stafette.tickets.models import Ticket
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a promise allows at one priority, and the calendar it is counted by."""
+    """What a promise allows at one priority, and the calendar it is counted by.
 
-    promise_id: int
+    The promise is there with what its clocks need of it: `pk` and `stages`.
+    """
+
+    promise: Promise
     hours_id: int
     calendar: Calendar
     allowed: Mapping[str, timedelta]
 
 
+HELD = ("time_zone", "weekly", "exceptions", "country", "subdivision")
 _TERMS = """
-SELECT p.id, h.id, h.time_zone, h.weekly, h.exceptions, h.country, h.subdivision,
+SELECT p.id, p.stages, h.id, h.time_zone, h.weekly, h.exceptions, h.country, h.subdivision,
        t.measure, t.allowed """
 _TARGETS = """
 JOIN sla_servicehours h ON h.id = p.hours_id
 LEFT JOIN sla_target t ON t.promise_id = p.id AND t.priority = %s"""
-# The row that names organisation and service goes first, then the organisation, the service,
-# and the one for everybody. Written as SQL, because every request that comes in asks it.
+# The row that says more goes first: the organisation weighs more than the service, that more than
+# the kind. Written as SQL, because every request that comes in asks it.
 _TERMS_FOR = f"""{_TERMS}
 FROM sla_coverage c JOIN sla_promise p ON p.id = c.promise_id AND p.retired_on IS NULL
 {_TARGETS}
 WHERE (c.organisation_id IS NULL OR c.organisation_id = %s)
   AND (c.service_id IS NULL OR c.service_id = %s)
-ORDER BY c.organisation_id IS NULL, c.service_id IS NULL"""
+  AND c.kind IN ('', %s)
+ORDER BY c.organisation_id IS NULL, c.service_id IS NULL, c.kind = ''"""
 _NEXT_DUE = """
 WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
 _FIRST_OF = "WHERE ticket_id = %s AND measure = %s ORDER BY id LIMIT 1"
@@ -58,7 +63,7 @@ def terms_for(ticket: Ticket, *, at: datetime) -> Terms | None:
 
     The most specific coverage of a promise that is not retired; None where none holds.
     """
-    told = [ticket.priority, ticket.organisation_id, ticket.service_id]
+    told = [ticket.priority, ticket.organisation_id, ticket.service_id, ticket.kind]
     return _terms(_TERMS_FOR, told, at=at)
 
 
@@ -73,9 +78,10 @@ def _terms(statement: str, told: list[Any], *, at: datetime) -> Terms | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    promise_id, hours_id, *calendar = rows[0][:7]
-    allowed = {row[7]: _duration(row[8]) for row in rows if row[0] == promise_id and row[7]}
-    return Terms(promise_id, hours_id, _calendar(*calendar, _era(at)), allowed)
+    promise_id, stages, hours_id, *calendar = rows[0][:8]
+    allowed = {row[8]: _duration(row[9]) for row in rows if row[0] == promise_id and row[8]}
+    promise = Promise(pk=promise_id, stages=json.loads(stages))
+    return Terms(promise, hours_id, _calendar(*calendar, _era(at)), allowed)
 
 
 def _duration(stored: Any) -> timedelta:
@@ -98,6 +104,18 @@ def calendar_of(hours: ServiceHours, *, at: datetime) -> Calendar:
     )
 
 
+def worked(hours: ServiceHours, *, since: datetime, until: datetime) -> timedelta:
+    """The working time between two moments, each stretch by the hours that held in it."""
+    total, begin = timedelta(), since
+    for version in hours.earlier:
+        end = min(datetime.fromisoformat(version["until"]), until)
+        if begin < end:
+            held = ServiceHours(**{name: version[name] for name in HELD})
+            total += calendar_of(held, at=end).between(begin, end)
+            begin = end
+    return total + calendar_of(hours, at=until).between(begin, until)
+
+
 def _era(at: datetime) -> int:
     """The first of the five years that share their calendars."""
     return at.year // 5 * 5
@@ -112,8 +130,25 @@ def _calendar(
         time_zone,
         {int(day): _intervals(hours) for day, hours in json.loads(weekly).items()},
         public_holidays(country, subdivision, years) if country else (),
-        {date.fromisoformat(day): _intervals(it) for day, it in json.loads(exceptions).items()},
+        _single_days(json.loads(exceptions), years),
     )
+
+
+def _single_days(
+    exceptions: Mapping[str, Iterable[Iterable[str]]], years: Iterable[int]
+) -> dict[date, list[tuple[time, time]]]:
+    """Days with hours of their own. `--12-24` is that day of every year, unless a date says more;
+    a 29th of February exists in leap years only.
+    """
+    days: dict[date, list[tuple[time, time]]] = {}
+    for day, hours in sorted(exceptions.items()):  # those of every year sort before the dates
+        written = [f"{year}{day[1:]}" for year in years] if day.startswith("--") else [day]
+        days |= {date.fromisoformat(it): _intervals(hours) for it in written if _exists(it)}
+    return days
+
+
+def _exists(day: str) -> bool:
+    return not day.endswith("-02-29") or isleap(int(day[:4]))
 
 
 def _intervals(hours: Iterable[Iterable[str]]) -> list[tuple[time, time]]:
@@ -170,13 +205,13 @@ def open_clocks(ticket: Ticket) -> list[Clock]:
 
 
 def _with_hours(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
-    return clocks.select_related("hours")
+    return clocks.select_related("hours", "promise")
 
 
-def overdue(*, at: datetime, most: int) -> list[Clock]:
-    """Clocks whose time has gone by unnoticed, locked; those that somebody else holds are left."""
-    due = Clock.objects.filter(stopped_at=None, breached_at=None, due_at__lte=at)
-    return list(due.order_by("due_at", "id").select_for_update(skip_locked=True)[:most])
+def stages_due(*, at: datetime, most: int) -> list[Clock]:
+    """Clocks with a stage that was reached unnoticed, locked; what somebody else holds is left."""
+    due = _with_hours(Clock.objects.filter(next_stage_at__lte=at)).order_by("next_stage_at", "id")
+    return list(due.select_for_update(skip_locked=True, of=("self",))[:most])
 
 
 def nearest(clocks: Iterable[Clock]) -> datetime | None:
@@ -199,7 +234,7 @@ def used_by(clock: Clock, *, at: datetime) -> timedelta:
     """The working time that has counted until then."""
     if clock.running_since is None:
         return clock.used
-    return clock.used + calendar_of(clock.hours, at=at).between(clock.running_since, at)
+    return clock.used + worked(clock.hours, since=clock.running_since, until=at)
 
 
 def why(clock: Clock, at: datetime) -> str:
@@ -234,9 +269,7 @@ def _standing(clock: Clock, rest: timedelta) -> str:
     if clock.paused_at:
         return _("Paused since %(moment)s: %(reason)s. %(length)s left.") % {
             "moment": _moment_said(clock.paused_at),
-            "reason": WaitingFor(clock.ticket.waiting_for).label
-            if clock.ticket.waiting_for
-            else _("Waiting"),
+            "reason": PauseReason(clock.paused_for).label,
             "length": _length(max(rest, timedelta())),
         }
     if clock.due_at is None:

@@ -3,9 +3,9 @@ from datetime import datetime
 from stafette.sla.models import Clock
 
 
-def is_overdue(clock: Clock, at: datetime) -> bool:
-    """Has the promised time gone by? The moment it is due at is already too late."""
-    return clock.due_at is not None and clock.due_at <= at
+def reaches_stage(clock: Clock, at: datetime) -> bool:
+    """Is a stage reached? The moment it falls due at already counts, so does that of a breach."""
+    return clock.next_stage_at is not None and clock.next_stage_at <= at
 
 
 def runs(clock: Clock) -> bool:

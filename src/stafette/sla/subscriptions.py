@@ -3,8 +3,8 @@
 from stafette.core import rows
 from stafette.core.events import at_once, later
 from stafette.sla import actions
-from stafette.sla.events import HoursSaved
-from stafette.sla.models import ServiceHours
+from stafette.sla.events import HoursSaved, PromiseSaved
+from stafette.sla.models import Promise, ServiceHours
 from stafette.tickets.events import (
     MessageSent,
     MessageWithdrawn,
@@ -19,7 +19,7 @@ from stafette.tickets.events import (
 )
 from stafette.tickets.models import Message, Ticket
 
-COUNTED_BY = {"priority", "service_id", "organisation_id"}
+COUNTED_BY = {"priority", "service_id", "organisation_id", "kind"}
 
 
 def _ticket(event: TicketEvent) -> Ticket:
@@ -78,3 +78,9 @@ def go_on_when_reopened(event: TicketReopened) -> None:
 def recount_when_hours_change(event: HoursSaved) -> None:
     hours = ServiceHours.objects.get(pk=event.hours_id)
     actions.recount(hours=hours, at=event.at)
+
+
+@later(PromiseSaved, name="sla.look_ahead_anew")
+def look_ahead_anew_when_promise_changes(event: PromiseSaved) -> None:
+    promise = Promise.objects.get(pk=event.promise_id)
+    actions.look_ahead_anew(promise=promise, at=event.at)

@@ -23,6 +23,7 @@ from stafette.levels.actions.teams import (
     retire_team,
     save_team,
 )
+from stafette.levels.actions.unseen import watch
 
 __all__ = [
     "AlreadyTaken",
@@ -51,4 +52,5 @@ __all__ = [
     "start",
     "start_again",
     "take_over",
+    "watch",
 ]

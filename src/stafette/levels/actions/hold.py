@@ -53,7 +53,9 @@ def start(
     *, ticket: Ticket, team: Team, at: datetime, move: str = Move.START, agent: Person | None = None
 ) -> Leg:
     """Put the ticket into a team's queue. The database refuses a second open leg."""
-    sla.start_leg_clock(ticket=ticket, promise=team.promise, at=at)
+    sla.start_leg_clocks(
+        ticket=ticket, promise=team.promise, is_taken=agent is not None, at=at
+    )
     leg = Leg(
         ticket=ticket,
         team=team,
@@ -149,7 +151,7 @@ def pass_on(leg: Leg, team: Team, *, move: str, at: datetime, agent: Person | No
     """End one leg and start the next, so that the ticket is never held by nobody."""
     leg.ended_at = at
     leg.save(update_fields=["ended_at"])
-    sla.stop_leg_clock(ticket=leg.ticket, at=at)
+    sla.stop_leg_clocks(ticket=leg.ticket, at=at)
     return start(ticket=leg.ticket, team=team, at=at, move=move, agent=agent)
 
 

@@ -1,5 +1,6 @@
 """Getting to know people, what they may do, and how they sign in."""
 
+from stafette.people.actions.absences import WrongDays, end_absence, enter_absence
 from stafette.people.actions.know import (
     AddressTaken,
     Profile,
@@ -34,11 +35,14 @@ __all__ = [
     "LinkUsedUp",
     "NameTaken",
     "Profile",
+    "WrongDays",
     "WrongDomain",
     "add_person",
     "bring_back",
     "change_person",
     "count_try",
+    "end_absence",
+    "enter_absence",
     "forget_tries",
     "give_roles",
     "grant",

@@ -9,8 +9,7 @@ from datetime import datetime
 from stafette.core import transactions
 from stafette.sla import queries
 from stafette.sla.actions import counting
-from stafette.sla.actions.start import PROMISED_TO_CUSTOMERS
-from stafette.sla.choices import Measure
+from stafette.sla.choices import PROMISED_TO_CUSTOMERS, PROMISED_TO_THE_DESK, Measure
 from stafette.sla.models import Clock
 from stafette.tickets import queries as tickets
 from stafette.tickets.choices import State
@@ -36,7 +35,7 @@ def recalculate(*, ticket: Ticket, at: datetime) -> None:
 
 def _terms_of(clock: Clock, promised: queries.Terms | None, at: datetime) -> queries.Terms | None:
     """A team's promise to the desk stays the team's; the others come from the coverage."""
-    if clock.measure != Measure.LEG:
+    if clock.measure not in PROMISED_TO_THE_DESK:
         return promised
     return queries.terms_of(promise_id=clock.promise_id, priority=clock.ticket.priority, at=at)
 
@@ -48,11 +47,11 @@ def _follows(clock: Clock, terms: queries.Terms | None, at: datetime) -> bool:
     if terms is None or clock.measure not in terms.allowed:
         counting.stop(clock, at=at, met=None)
         return True
-    wanted = (terms.promise_id, terms.hours_id, terms.allowed[clock.measure])
-    if wanted == (clock.promise_id, clock.hours_id, clock.allowed):
+    wanted = (terms.promise, terms.hours_id, terms.allowed[clock.measure])
+    if wanted == (clock.promise, clock.hours_id, clock.allowed):
         return False
     counting.settle(clock, at=at)
-    clock.promise_id, clock.hours_id, clock.allowed = wanted
+    clock.promise, clock.hours_id, clock.allowed = wanted
     if not clock.paused_at:
         counting.run(clock, terms.calendar, at=at)
     return True
@@ -69,7 +68,7 @@ def _missing(ticket: Ticket, terms: queries.Terms, *, at: datetime) -> list[Cloc
         counting.run(clock, queries.calendar_of(clock.hours, at=at), at=at)
         _follows(clock, terms, at)
         if ticket.state == State.WAITING:
-            counting.halt(clock, at=at)
+            counting.halt(clock, ticket.waiting_for, at=at)
     return [*given_up, *(clock for clock in begun if clock)]
 
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from stafette.core import events, transactions
 from stafette.people.models import Person
-from stafette.sla import queries
-from stafette.sla.actions import counting, written
+from stafette.sla.actions import written
 from stafette.sla.actions.written import WrongHours
 from stafette.sla.events import HoursSaved
-from stafette.sla.models import Clock, ServiceHours
+from stafette.sla.models import ServiceHours
 from stafette.sla.public_holidays import public_holidays
-from stafette.tickets import queries as tickets
-from stafette.tickets.models import Ticket
+from stafette.sla.queries import HELD
+
+MOST_VERSIONS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ def save_hours(
     *, hours: ServiceHours | None, to: WrittenHours, by: Person | None, at: datetime
 ) -> ServiceHours:
     """Enter or change service hours; running clocks follow in a job. Raises WrongHours."""
+    before = {name: getattr(hours, name) for name in HELD} if hours else {}
     hours = hours or ServiceHours()
     hours.name = _free_name(to.name, hours)
     hours.time_zone = _zone(to.time_zone)
@@ -49,9 +50,10 @@ def save_hours(
         raise WrongHours(_("The desk never opens. Write at least one day with its hours."))
     hours.weekly = {str(day): written.stored(times) for day, times in week.items()}
     hours.exceptions = {
-        day.isoformat(): written.stored(times)
-        for day, times in written.days_of(to.exceptions).items()
+        day: written.stored(times) for day, times in written.days_of(to.exceptions).items()
     }
+    if before and before != {name: getattr(hours, name) for name in HELD}:
+        hours.earlier = [*hours.earlier, {"until": at.isoformat(), **before}][-MOST_VERSIONS:]
     hours.save()
     events.publish(HoursSaved(at=at, by_id=by.pk if by else None, hours_id=hours.pk))
     return hours
@@ -90,29 +92,3 @@ def _land(country: str, subdivision: str, at: datetime) -> tuple[str, str]:
             % {"place": place}
         ) from None
     return country, subdivision if country else ""
-
-
-def recount(*, hours: ServiceHours, at: datetime) -> None:
-    """Find the deadlines of running clocks anew, after their hours were changed.
-
-    The stretch that runs counts by the new hours as a whole; what was used before it stays, and
-    so does a breach. Each ticket is a transaction of its own; once more changes nothing more.
-    """
-    running = Clock.objects.filter(hours=hours, stopped_at=None, breached_at=None, paused_at=None)
-    numbers = running.order_by("ticket_id").values_list("ticket_id", flat=True).distinct()
-    for number in list(numbers):
-        _recount_ticket(number, hours, at=at)
-
-
-@transactions.atomic
-def _recount_ticket(number: int, hours: ServiceHours, *, at: datetime) -> None:
-    ticket = tickets.locked(Ticket(pk=number))
-    clocks = queries.open_clocks(ticket)
-    calendar = queries.calendar_of(hours, at=at)
-    due = {clock.pk: clock.due_at for clock in clocks}
-    for clock in clocks:
-        if clock.hours_id == hours.pk and clock.running_since:
-            counting.run(clock, calendar, at=clock.running_since)
-    changed = [clock for clock in clocks if clock.due_at != due[clock.pk]]
-    if changed:
-        counting.keep(ticket, changed, clocks, at=at)

@@ -1,6 +1,7 @@
 """Setting up what is promised, and to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from stafette.catalog.models import Service
 from stafette.core import events, transactions
 from stafette.people.models import Organisation, Person
-from stafette.sla.choices import Measure
+from stafette.sla.choices import Measure, Reaction
 from stafette.sla.events import PromiseSaved
 from stafette.sla.models import Coverage, Promise, ServiceHours, Target
+from stafette.sla.stages import MOST_PERCENT, Stage
 
 PRIORITIES = range(1, 6)
 LONGEST = timedelta(hours=2000)  # as much as a year of work
@@ -88,20 +90,49 @@ def _store(promise: Promise, allowed: Allowed) -> None:
 
 
 @transactions.atomic
+def save_stages(
+    *, promise: Promise, stages: Sequence[Stage], by: Person | None, at: datetime
+) -> None:
+    """Say what happens when how much of the promised time is used up. Raises WrongPromise.
+
+    It holds for what is reached from now on; clocks that run look for their next stage anew.
+    """
+    for stage in stages:
+        _refuse_impossible_stage(stage)
+    promise.stages = [asdict(stage) for stage in sorted(stages, key=lambda it: it.percent)]
+    promise.save(update_fields=["stages"])
+    events.publish(PromiseSaved(at=at, by_id=by.pk if by else None, promise_id=promise.pk))
+
+
+def _refuse_impossible_stage(stage: Stage) -> None:
+    if not 0 < stage.percent <= MOST_PERCENT:
+        raise WrongPromise(
+            _("A stage needs 1 to %(most)s percent of the time.") % {"most": MOST_PERCENT}
+        )
+    if stage.measure not in {"", *Measure.values} or not set(stage.reactions) <= {*Reaction}:
+        raise WrongPromise(_("A stage needs one of the measures and known reactions."))
+    if not stage.reactions:
+        raise WrongPromise(
+            _("Say what is to happen at %(percent)s percent.") % {"percent": stage.percent}
+        )
+
+
+@transactions.atomic
 def cover(
     *,
     promise: Promise,
-    organisation: Organisation | None,
-    service: Service | None,
+    organisation: Organisation | None = None,
+    service: Service | None = None,
+    kind: str = "",
     by: Person | None,
     at: datetime,
 ) -> Coverage:
-    """Let a promise hold for an organisation, a service, both, or (neither) everybody else.
+    """Let a promise hold for an organisation, a service, a kind, or (none) everybody else.
 
     Another promise that held there before gives way. Tickets that are open keep their clocks.
     """
     coverage, _new = Coverage.objects.update_or_create(
-        organisation=organisation, service=service, defaults={"promise": promise}
+        organisation=organisation, service=service, kind=kind, defaults={"promise": promise}
     )
     events.publish(PromiseSaved(at=at, by_id=by.pk if by else None, promise_id=promise.pk))
     return coverage

@@ -1,16 +1,15 @@
 """When clocks begin."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from stafette.core import events, rows, transactions
 from stafette.sla import queries
 from stafette.sla.actions import counting
-from stafette.sla.choices import Measure
+from stafette.sla.choices import PROMISED_TO_CUSTOMERS, Measure, PauseReason
 from stafette.sla.events import ClocksChanged
-from stafette.sla.models import Promise
+from stafette.sla.models import Clock, Promise
 from stafette.tickets.models import Ticket
-
-PROMISED_TO_CUSTOMERS = (Measure.RESPONSE, Measure.UPDATE, Measure.RESOLUTION)
 
 
 @transactions.atomic
@@ -31,14 +30,55 @@ def start_clocks(*, ticket: Ticket, at: datetime) -> None:
 
 
 @transactions.atomic
-def start_leg_clock(*, ticket: Ticket, promise: Promise | None, at: datetime) -> None:
-    """Begin what a team promises the desk; nothing without a promise or a target for it.
+def start_leg_clocks(
+    *, ticket: Ticket, promise: Promise | None, is_taken: bool, at: datetime
+) -> None:
+    """Begin what a team promises the desk: for its part, and for taking it if nobody has yet.
 
-    Raises IntegrityError while the clock of another leg is open.
+    Nothing without a promise or a target. Raises IntegrityError while those of another leg are
+    open.
     """
-    if promise is None:
+    measures = (Measure.LEG,) if is_taken else (Measure.LEG, Measure.PICK_UP)
+    _start(ticket, promise, measures, at=at)
+
+
+@transactions.atomic
+def start_pick_up_clock(*, ticket: Ticket, promise: Promise | None, at: datetime) -> None:
+    """It lies in the queue of the team again: somebody is to take it in the promised time."""
+    _start(ticket, promise, [Measure.PICK_UP], at=at)
+
+
+@transactions.atomic
+def start_inquiry_clock(*, ticket: Ticket, promise: Promise | None, at: datetime) -> None:
+    """A team is asked something: its clock runs, that of the team which asks pauses.
+
+    Nothing changes when the asked team promises no answer, or is being asked already.
+    """
+    clocks = counting.standing(ticket, at=at)
+    if any(clock.measure == Measure.INQUIRY for clock in clocks):
         return
+    asked = _begun(ticket, promise, [Measure.INQUIRY], at=at)
+    halted = [clock for clock in clocks if asked and clock.measure == Measure.LEG]
+    for clock in halted:
+        if clock.paused_at is None:
+            counting.halt(clock, PauseReason.INQUIRY, at=at)
+    if asked:
+        counting.keep(ticket, [*halted, *asked], [*clocks, *asked], at=at)
+
+
+def _start(
+    ticket: Ticket, promise: Promise | None, measures: Iterable[str], *, at: datetime
+) -> None:
+    clocks = _begun(ticket, promise, measures, at=at)
+    if clocks:
+        counting.keep(ticket, clocks, [*counting.standing(ticket, at=at), *clocks], at=at)
+
+
+def _begun(
+    ticket: Ticket, promise: Promise | None, measures: Iterable[str], *, at: datetime
+) -> list[Clock]:
+    if promise is None:
+        return []
     terms = queries.terms_of(promise_id=promise.pk, priority=ticket.priority, at=at)
-    if terms and Measure.LEG in terms.allowed:
-        clock = counting.begun(ticket, Measure.LEG, terms, at=at)
-        counting.keep(ticket, [clock], [*counting.standing(ticket, at=at), clock], at=at)
+    wanted = [measure for measure in measures if terms and measure in terms.allowed]
+    return [counting.begun(ticket, it, terms, at=at) for it in wanted if terms]

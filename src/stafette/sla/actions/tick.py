@@ -9,13 +9,13 @@ from stafette.sla.actions import counting
 BATCH = 500
 
 
-def breach_overdue(*, at: datetime) -> int:
-    """Note and tell each clock whose time has gone by, once; how many there were.
+def reach_stages(*, at: datetime) -> int:
+    """Note and tell each stage that clocks have reached, once; how many clocks there were.
 
     Costs what falls due, not what is open; each batch is a transaction of its own.
     """
     count = 0
-    while found := _breach_batch(at=at):
+    while found := _reach_batch(at=at):
         count += found
         if found < BATCH:
             break
@@ -23,7 +23,7 @@ def breach_overdue(*, at: datetime) -> int:
 
 
 @transactions.atomic
-def _breach_batch(*, at: datetime) -> int:
-    late = queries.overdue(at=at, most=BATCH)
-    counting.breach(late, at=at)
-    return len(late)
+def _reach_batch(*, at: datetime) -> int:
+    due = queries.stages_due(at=at, most=BATCH)
+    counting.pass_stages(due, at=at)
+    return len(due)

@@ -3,6 +3,7 @@
 Mo–Fr 08:00–17:00              breaks:      Mo–Do 12:00–12:30
 Sa 9–12                        exceptions:  24.12.2026 08:00–12:00
                                             2026-12-31 closed
+                                            24.12. 08:00–12:00 (every year)
 """
 
 import re
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 Interval = tuple[time, time]
 Week = dict[int, list[Interval]]
-Days = dict[date, list[Interval]]
+Days = dict[str, list[Interval]]  # by ISO date, or --MM-DD for that day of every year
 
 WEEKDAYS = {
     name: day
@@ -27,7 +28,9 @@ WEEKDAYS = {
 CLOSED = {"closed", "geschlossen", "zu"}
 _LINE = re.compile(r"(?P<days>[A-Za-z][A-Za-z.\s,–-]*?)\s+(?P<hours>\d.*)")
 _HOURS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:–|-|bis|to)\s*(\d{1,2})(?:[:.](\d{2}))?")
-_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
+_YEARLY = re.compile(r"--(\d{2})-(\d{2})")
+LEAP_YEAR = 2000  # has every day that any year has
 
 
 class WrongHours(ValueError):
@@ -56,7 +59,7 @@ def days_of(text: str) -> Days:
         first, _space, rest = line.partition(" ")
         day = _day(first, line)
         if day in days:
-            raise WrongHours(_("%(day)s is written twice.") % {"day": day.isoformat()})
+            raise WrongHours(_("%(day)s is written twice.") % {"day": first})
         closed = rest.strip().lower() in CLOSED
         days[day] = [] if closed else in_order(_intervals(rest, line))
     return days
@@ -125,12 +128,15 @@ def _weekday(name: str, line: str) -> int:
     )
 
 
-def _day(word: str, line: str) -> date:
-    german = _GERMAN.fullmatch(word)
+def _day(word: str, line: str) -> str:
+    german, yearly = _GERMAN.fullmatch(word), _YEARLY.fullmatch(word)
     try:
         if german:
-            return date(int(german[3]), int(german[2]), int(german[1]))
-        return date.fromisoformat(word)
+            day = date(int(german[3] or LEAP_YEAR), int(german[2]), int(german[1]))
+            return day.isoformat() if german[3] else f"--{day:%m-%d}"
+        if yearly:
+            return f"--{date(LEAP_YEAR, int(yearly[1]), int(yearly[2])):%m-%d}"
+        return date.fromisoformat(word).isoformat()
     except ValueError:
         raise WrongHours(
             _('"%(line)s" begins with no date. Write for example: 2026-12-24 08:00-12:00.')

@@ -1,0 +1,69 @@
+"""Running clocks follow what was set up anew. Each ticket is a transaction of its own; once more
+changes nothing more.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from stafette.core import transactions
+from stafette.sla import queries
+from stafette.sla.actions import counting
+from stafette.sla.models import Clock, Promise, ServiceHours
+from stafette.tickets import queries as tickets
+from stafette.tickets.models import Ticket
+
+Change = Callable[[Clock], None]
+
+
+def recount(*, hours: ServiceHours, at: datetime) -> None:
+    """Find the deadlines of running clocks anew, after their hours were changed at that moment.
+
+    What was used until then stays, and so does a breach; the rest counts by the new hours.
+    """
+    calendar = queries.calendar_of(hours, at=at)
+
+    def count_by_them(clock: Clock) -> None:
+        if clock.hours_id == hours.pk and clock.running_since:
+            since = max(at, clock.running_since)
+            counting.settle(clock, at=since)
+            counting.run(clock, calendar, at=since)
+
+    _change(_running().filter(hours=hours), count_by_them, at=at)
+
+
+def look_ahead_anew(*, promise: Promise, at: datetime) -> None:
+    """Find the next stages of running clocks anew, after those of their promise were changed."""
+
+    def look(clock: Clock) -> None:
+        if clock.promise_id == promise.pk and clock.running_since:
+            counting.look_ahead(clock, queries.calendar_of(clock.hours, at=at))
+
+    _change(_running().filter(promise=promise), look, at=at)
+
+
+def _running() -> QuerySet[Clock]:
+    return Clock.objects.filter(stopped_at=None, paused_at=None)
+
+
+def _change(running: QuerySet[Clock], change: Change, *, at: datetime) -> None:
+    numbers = running.order_by("ticket_id").values_list("ticket_id", flat=True).distinct()
+    for number in list(numbers):
+        _change_ticket(number, change, at=at)
+
+
+@transactions.atomic
+def _change_ticket(number: int, change: Change, *, at: datetime) -> None:
+    ticket = tickets.locked(Ticket(pk=number))
+    clocks = queries.open_clocks(ticket)
+    before = {clock.pk: _counted(clock) for clock in clocks}
+    for clock in clocks:
+        change(clock)
+    changed = [clock for clock in clocks if _counted(clock) != before[clock.pk]]
+    if changed:
+        counting.keep(ticket, changed, clocks, at=at)
+
+
+def _counted(clock: Clock) -> tuple[object, ...]:
+    return clock.running_since, clock.due_at, clock.next_stage_at
