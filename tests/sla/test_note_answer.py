@@ -30,7 +30,7 @@ def ticket(anna):
 
 def test_the_update_runs_on_although_the_agent_spoke_last(ticket):
     assert clock(ticket, Measure.UPDATE).due_at == NINE + 5 * HOUR
-    assert actions.breach_overdue(at=NINE + 5 * HOUR) == 1
+    assert actions.reach_stages(at=NINE + 5 * HOUR) == 1
 
 
 def test_a_message_of_the_requester_does_not_move_it(ticket):
