@@ -71,7 +71,7 @@ def test_each_answer_owes_the_next_update_anew(standard, anna):
 
 def test_solving_stops_every_clock(standard, ticket, anna):
     allow(standard, Measure.LEG, 2)
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=standard, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=standard.pk, at=NINE)
 
     tickets.solve(ticket=ticket, answer=WORDS, by=anna, at=NINE + HOUR / 2)
 
@@ -110,10 +110,12 @@ def test_solving_while_it_waits_counts_only_what_ran(ticket, anna):
 
 def test_handing_over_stops_the_clock_of_the_leg(standard, ticket):
     allow(standard, Measure.LEG, 2)
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=standard, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=standard.pk, at=NINE)
 
     actions.stop_leg_clocks(ticket=ticket, at=NINE + HOUR / 2)
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=standard, at=NINE + HOUR / 2)
+    actions.start_leg_clocks(
+        is_taken=True, ticket=ticket, promise_id=standard.pk, at=NINE + HOUR / 2
+    )
 
     first, second = Clock.objects.filter(ticket=ticket, measure=Measure.LEG).order_by("id")
     assert (first.met, first.used) == (True, HOUR / 2)

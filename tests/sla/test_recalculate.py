@@ -147,7 +147,7 @@ def test_a_team_keeps_its_own_promise(standard, anna):
     allow(team_promise, Measure.LEG, 2)
     allow(team_promise, Measure.LEG, 1, priorities=[2])
     ticket = opened()
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=team_promise, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=team_promise.pk, at=NINE)
 
     make_p2(ticket, anna, at=NINE + HOUR / 4)
 

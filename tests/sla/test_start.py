@@ -145,7 +145,7 @@ def test_a_team_promises_its_part():
     allow(team_promise, Measure.LEG, 0.5)
     ticket = opened()
 
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=team_promise, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=team_promise.pk, at=NINE)
 
     assert clock(ticket, Measure.LEG).due_at == january(12, 9, 30)
     assert queries.next_due_at(ticket.pk) == january(12, 9, 30)
@@ -155,8 +155,8 @@ def test_a_team_promises_its_part():
 def test_a_team_without_a_promise_has_no_clock():
     ticket = opened()
 
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=None, at=NINE)
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=promise(), at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=None, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=promise().pk, at=NINE)
 
     assert queries.clocks_of(ticket) == []
 
@@ -168,7 +168,9 @@ def test_the_clock_of_a_leg_begins_paused_while_the_ticket_waits():
     wait_for(ticket=ticket, what="vendor", by=agent("Anna Arnold"), at=NINE)
     ticket.refresh_from_db()
 
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=team_promise, at=NINE + HOUR)
+    actions.start_leg_clocks(
+        is_taken=True, ticket=ticket, promise_id=team_promise.pk, at=NINE + HOUR
+    )
 
     leg = clock(ticket, Measure.LEG)
     assert (leg.paused_at, leg.due_at, leg.used) == (NINE + HOUR, None, 0 * HOUR)
@@ -178,10 +180,10 @@ def test_two_legs_do_not_count_at_the_same_time():
     team_promise = promise(covers_all=False)
     allow(team_promise, Measure.LEG, 1)
     ticket = opened()
-    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=team_promise, at=NINE)
+    actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=team_promise.pk, at=NINE)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.start_leg_clocks(is_taken=True, ticket=ticket, promise=team_promise, at=NINE)
+        actions.start_leg_clocks(is_taken=True, ticket=ticket, promise_id=team_promise.pk, at=NINE)
     assert Clock.objects.count() == 1
 
 

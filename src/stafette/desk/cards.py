@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from stafette.core.moments import Moments
 from stafette.desk.markup import Due, initials
 from stafette.desk.pages import Card, Question, Try
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import HandOver, Leg
 
 PARTS = 4  # problem, tried, question, promise: what the next level asks for otherwise
@@ -40,7 +40,7 @@ def card_of(hand_over: HandOver, *, moments: Moments, inquiries: Sequence[Questi
     leg = hand_over.to_leg
     told = (hand_over.problem, tries_of(hand_over), hand_over.question, hand_over.promised)
     count = sum(1 for part in told if part)
-    escalated = hand_over.move == Move.UP
+    escalated = hand_over.move in HANDED_UP
     complete = _("Complete, {count} of {all}") if count == PARTS else _("{count} of {all} parts")
     return Card(
         id=hand_over.pk,
@@ -57,8 +57,8 @@ def card_of(hand_over: HandOver, *, moments: Moments, inquiries: Sequence[Questi
         complete=complete.format(count=count, all=PARTS) if escalated else "",
         complete_tone="ok" if count == PARTS else "",
         state=_state(leg, moments),
-        by=hand_over.by.name,
-        by_initials=initials(hand_over.by.name),
+        by=giver_of(hand_over),
+        by_initials=initials(giver_of(hand_over)),
         by_level=hand_over.from_leg.level,
     )
 
@@ -76,9 +76,14 @@ def inbox_card(
         "complete": "",
         "due": due,
         "state": "" if due else card.state,
-        "by": f"{hand_over.by.name}, {moments.ago(hand_over.at)}",
+        "by": f"{giver_of(hand_over)}, {moments.ago(hand_over.at)}",
     }
     return Card(**changed)
+
+
+def giver_of(hand_over: HandOver) -> str:
+    """Who handed it over: a colleague, or the desk itself."""
+    return hand_over.by.name if hand_over.by else _("Stafette")
 
 
 def _title(hand_over: HandOver) -> str:
@@ -86,6 +91,7 @@ def _title(hand_over: HandOver) -> str:
         Move.UP.value: _("Hand-over to {team}"),
         Move.BACK.value: _("Handed back to {team}"),
         Move.ACROSS.value: _("Reassigned to {team}"),
+        Move.ON.value: _("Moved on to {team}: nobody reacted in time"),
     }
     pattern = names.get(hand_over.move, _("Hand-over to {team}"))
     return pattern.format(team=hand_over.to_leg.team.name)

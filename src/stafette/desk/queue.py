@@ -15,7 +15,7 @@ from stafette.core.numbers import number_said
 from stafette.desk import rows
 from stafette.desk.clocks import due_of
 from stafette.desk.pages import Group
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import NEVER, Leg
 from stafette.levels.queries import Place, page_of_queue
 from stafette.people.models import Person
@@ -167,7 +167,7 @@ def _tag(line: Line) -> tuple[str, str]:
         return "", ""
     if line.move == Move.BACK:
         return _("Returned"), "undo-2"
-    return (_("Hand-over"), "arrow-left-right") if line.move == Move.UP else ("", "")
+    return (_("Hand-over"), "arrow-left-right") if line.move in HANDED_UP else ("", "")
 
 
 def waiting_words(ticket: Ticket | Line, *, moments: Moments) -> str:

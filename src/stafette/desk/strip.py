@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from stafette.core.moments import Moments
 from stafette.desk.markup import level_name
 from stafette.desk.pages import Strip, StripLeg
-from stafette.levels.choices import Level, Move
+from stafette.levels.choices import HANDED_UP, Level, Move
 from stafette.levels.models import Leg
 
 MOST_LEGS = 6
@@ -48,7 +48,7 @@ def _leg(legs: Sequence[Leg], index: int, moments: Moments, used: int) -> StripL
     running = leg.ended_at is None
     length = (leg.ended_at or moments.at) - leg.started_at
     waited = (leg.accepted_at or leg.ended_at or moments.at) - leg.started_at
-    handed = leg.move in {Move.UP, Move.BACK, Move.ACROSS}
+    handed = leg.move in {*HANDED_UP, Move.BACK, Move.ACROSS}
     waiting = running and handed and leg.accepted_at is None
     return StripLeg(
         level=leg.level,
@@ -75,7 +75,7 @@ def _share(waited: timedelta, length: timedelta) -> int:
 
 
 def _more(leg: Leg, running: bool, waited: timedelta, moments: Moments) -> str:
-    if running and waited is not None and leg.accepted_at is None and leg.move == Move.UP:
+    if running and waited is not None and leg.accepted_at is None and leg.move in HANDED_UP:
         return _(" · waits to be accepted")
     if running:
         since = moments.day_or_clock(leg.accepted_at or leg.started_at)

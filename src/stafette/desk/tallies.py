@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from stafette.channels.mail.queries import quarantined
 from stafette.desk.queue import Wish, filters_of
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
 from stafette.people.choices import Role
@@ -68,7 +68,7 @@ def _read(person: Person, *, at: datetime) -> Tallies:
             name: legs.filter(filters_of(Wish(person=person, teams=(), show=name), at=at))
             for name in ("mine", "free", "soon", "waiting")
         },
-        "handovers": legs.filter(accepted_at=None, move__in=(Move.UP, Move.BACK)),
+        "handovers": legs.filter(accepted_at=None, move__in=(*HANDED_UP, Move.BACK)),
         "notices": Notice.objects.filter(person=person, read_at=None),
     }
     figures = dict.fromkeys((*kinds, "quarantine"), 0)

@@ -16,7 +16,7 @@ from stafette.desk.strip import strip_of
 from stafette.desk.timeline import Reading
 from stafette.levels import queries as levels
 from stafette.levels import rules
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP
 from stafette.levels.models import Leg, Team
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
@@ -97,7 +97,7 @@ def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
             reopen=not ticket.is_open, capture=not ticket.is_open, write=rules.works_at_desk(reader)
         )
     holds = leg.team_id in levels.team_ids(reader) or rules.sees_all(reader)
-    received = leg.move == Move.UP
+    received = leg.move in HANDED_UP
     return Doors(
         accept=holds and received and leg.accepted_at is None,
         take_over=holds and leg.agent_id != reader.pk,

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from stafette.channels.mail.quotes import visible_text
 from stafette.core.models import JournalEntry
 from stafette.core.moments import Moments
-from stafette.desk.cards import card_of
+from stafette.desk.cards import card_of, giver_of
 from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP
 from stafette.levels.models import HandOver, Inquiry
 from stafette.levels.queries import hand_overs_of, team_ids
 from stafette.people.models import Person
@@ -152,7 +152,7 @@ def _hand_overs(reading: Reading) -> Iterator[Dated]:
 
 def _hand_over(hand_over: HandOver, moments: Moments, *, answers: bool) -> Event:
     leg_id = f"leg-{hand_over.to_leg_id}"
-    if hand_over.move == Move.UP:
+    if hand_over.move in HANDED_UP:
         asked = [
             question_of(inquiry, moments, ticket=hand_over.to_leg.ticket_id if answers else 0)
             for inquiry in hand_over.inquiries.all()
@@ -163,7 +163,7 @@ def _hand_over(hand_over: HandOver, moments: Moments, *, answers: bool) -> Event
     card = card_of(hand_over, moments=moments)
     told = f" {card.reason}" if card.reason else ""
     words = _("{time} {name}: {what}.").format(
-        time=moments.day_or_clock(hand_over.at), name=hand_over.by.name, what=card.title
+        time=moments.day_or_clock(hand_over.at), name=giver_of(hand_over), what=card.title
     )
     return Event(kind="system", id=leg_id, text=f"{words}{told}")
 

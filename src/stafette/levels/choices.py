@@ -17,6 +17,10 @@ class Move(models.TextChoices):
     BACK = "back", _("handed back")
     ACROSS = "across", _("reassigned")
     REOPEN = "reopen", _("reopened")
+    ON = "on", _("moved on")  # by the desk itself: nobody reacted in time
+
+
+HANDED_UP = (Move.UP, Move.ON)  # what the receiver accepts, asks back on, or hands back
 
 
 class BackReason(models.TextChoices):

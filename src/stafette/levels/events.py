@@ -42,6 +42,18 @@ class TicketHandedBack(HandedOver):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketMovedOn(HandedOver):
+    """Nobody reacted in time: the desk itself gave it to the next team of the path."""
+
+    clock_id: int
+    percent: int
+
+
+class PathEnded(LegEvent):
+    """Nobody reacted in time, and there is no further team with anybody in it."""
+
+
 class TicketReassigned(LegEvent):
     """Another agent or team of the same level has it now."""
 

@@ -4,21 +4,33 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from stafette.levels.choices import BackReason, Fault, Level, Move
+from stafette.sla.choices import Reaction
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # nothing is due: sorts last on both databases
 
 
 class Team(models.Model):
-    """A group of people of one level."""
+    """A group of people of one level.
+
+    `hours` say when it works (none: always). What would reach it outside of them goes to
+    `stand_in`, the team on call, if it has one.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     level = models.PositiveSmallIntegerField(choices=Level)
     members = models.ManyToManyField("people.Person", related_name="+")
     promise = models.ForeignKey(
         "sla.Promise", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    hours = models.ForeignKey(
+        "sla.ServiceHours", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stand_in = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     retired_on = models.DateField(null=True, blank=True)
 
@@ -27,6 +39,33 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PathStep(models.Model):
+    """A team on the way that tickets of a service take (no service: all others), in order.
+
+    `promise` is the OLA of the team on this path, where it is another one than the team's own.
+    """
+
+    service = models.ForeignKey(
+        "catalog.Service", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField()
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="steps")
+    promise = models.ForeignKey(
+        "sla.Promise", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("service", "position")
+        constraints = (
+            models.UniqueConstraint(
+                Coalesce("service", Value(0)), "team", name="a_path_leads_to_a_team_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.team_id} for {self.service_id}"
 
 
 class Leg(models.Model):
@@ -76,12 +115,13 @@ class Leg(models.Model):
 class HandOver(models.Model):
     """What one team tells the next, so that no detail is lost on the way. Never changed after.
 
-    `tried` is a list of `{"step": …, "result": …}`. Acceptance is noted on the receiving leg.
+    `by` is None when the desk itself moved the ticket on: it tells what was told before. `tried`
+    is a list of `{"step": …, "result": …}`. Acceptance is noted on the receiving leg.
     """
 
     from_leg = models.OneToOneField(Leg, on_delete=models.PROTECT, related_name="handed_over")
     to_leg = models.OneToOneField(Leg, on_delete=models.PROTECT, related_name="received")
-    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     move = models.CharField(max_length=10, choices=Move)
     reason = models.TextField(blank=True)
@@ -119,6 +159,29 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"inquiry {self.pk} on hand-over {self.hand_over_id}"
+
+
+class Reacted(models.Model):
+    """What a stage brought about, once: the row is written with the change itself.
+
+    `leg` began by it; None when there was nobody left to move the ticket to.
+    """
+
+    clock = models.ForeignKey("sla.Clock", on_delete=models.PROTECT, related_name="+")
+    percent = models.PositiveSmallIntegerField()
+    reaction = models.CharField(max_length=10, choices=Reaction)
+    at = models.DateTimeField()
+    leg = models.OneToOneField(Leg, null=True, on_delete=models.PROTECT, related_name="brought_by")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("clock", "percent", "reaction"), name="a_stage_acts_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reaction} at {self.percent} % of {self.clock_id}"
 
 
 class Unseen(models.Model):

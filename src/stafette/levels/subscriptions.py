@@ -4,7 +4,7 @@ from stafette.core.events import at_once, later
 from stafette.levels import actions
 from stafette.levels.events import LegStarted, TicketTaken
 from stafette.people.events import PersonRetired
-from stafette.sla.events import ClocksChanged
+from stafette.sla.events import ClocksChanged, StageReached
 from stafette.tickets.events import (
     MessageHastened,
     MessageReceived,
@@ -33,6 +33,17 @@ def copy_due_time(event: ClocksChanged) -> None:
 @at_once(PersonRetired)
 def leave_teams_when_retired(event: PersonRetired) -> None:
     actions.leave_teams(person_id=event.person_id, by_id=event.by_id, at=event.at)
+
+
+def _is_ours(event: StageReached) -> bool:
+    return not set(actions.OURS).isdisjoint(event.reactions)
+
+
+@later(StageReached, name="levels.react", quick=True, when=_is_ours)
+def react_to_stage(event: StageReached) -> None:
+    actions.react(
+        clock_id=event.clock_id, percent=event.percent, reactions=event.reactions, at=event.at
+    )
 
 
 @later(LegStarted, name="levels.index_for_team", quick=True)

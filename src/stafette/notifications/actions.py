@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from stafette.core import rows, transactions
 from stafette.core.moments import Moments
+from stafette.levels import queries as levels
 from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
 from stafette.people.models import Person
@@ -84,12 +85,10 @@ def tell_team(*, team_id: int, ticket_id: int, code: str, by_id: int | None, at:
 
 @transactions.atomic
 def tell_holder(*, ticket_id: int, code: str, by_id: int | None, at: datetime) -> None:
-    """Tell the agent who works on it, or the whole team when nobody does yet."""
-    leg = _open_leg(ticket_id)
-    if leg and leg.agent_id:
-        _tell([leg.agent_id], ticket_id, code, by_id, at)
-    elif leg:
-        tell_team(team_id=leg.team_id, ticket_id=ticket_id, code=code, by_id=by_id, at=at)
+    """Tell the agent who works on it, else whoever is there instead (`levels.people_at`)."""
+    leg = levels.leg_asked(ticket_id)
+    if leg:
+        _tell(levels.people_at(leg, at=at), ticket_id, code, by_id, at)
 
 
 @transactions.atomic

@@ -1,20 +1,29 @@
 """Who is told of what. Notices are made in jobs: nobody waits for them."""
 
+from collections.abc import Iterable
+
 from stafette.core.events import later
+from stafette.levels import queries as levels
 from stafette.levels.choices import Move
 from stafette.levels.events import (
     InquiryAnswered,
     InquiryMade,
+    LegEvent,
     LegStarted,
+    PathEnded,
     TicketEscalated,
     TicketHandedBack,
+    TicketMovedOn,
     TicketUnseen,
 )
 from stafette.levels.models import HandOver, Inquiry, Leg
 from stafette.notifications import actions
 from stafette.notifications.choices import NoticeCode
 from stafette.people import queries as people
-from stafette.sla.events import ClockBreached
+from stafette.sla.choices import PROMISED_TO_CUSTOMERS, Measure, Reaction
+from stafette.sla.events import StageReached
+from stafette.sla.models import Clock
+from stafette.sla.stages import BREACH
 from stafette.tickets.events import MessageReceived, TicketOpened, TicketReopened
 
 
@@ -81,9 +90,44 @@ def tell_of_reopening(event: TicketReopened) -> None:
     _tell_holder(event, NoticeCode.REOPENED)
 
 
-@later(ClockBreached, name="notifications.overdue", quick=True)
-def tell_of_breach(event: ClockBreached) -> None:
-    _tell_holder(event, NoticeCode.OVERDUE)
+def _tells(event: StageReached) -> bool:
+    return not {Reaction.NOTIFY, Reaction.MANAGER}.isdisjoint(event.reactions)
+
+
+@later(StageReached, name="notifications.stage", quick=True, when=_tells)
+def tell_of_stage(event: StageReached) -> None:
+    """Those it concerns; and who answers for the ticket to the requester, for what is theirs."""
+    clock = Clock.objects.get(pk=event.clock_id)
+    leg = levels.leg_asked(clock.ticket_id, inquiry=event.measure == Measure.INQUIRY)
+    if leg is None or clock.stopped_at:
+        return
+    if Reaction.NOTIFY in event.reactions:
+        code = NoticeCode.DUE_SOON if event.percent < BREACH else NoticeCode.OVERDUE
+        owner = [leg.ticket.owner_id] if event.measure in PROMISED_TO_CUSTOMERS else []
+        _tell([*levels.people_at(leg, at=event.at), *filter(None, owner)], event, code)
+    if Reaction.MANAGER in event.reactions:
+        _tell(levels.managers_of(leg.team, at=event.at), event, NoticeCode.MANAGER)
+
+
+@later(TicketMovedOn, name="notifications.moved_on", quick=True)
+def tell_of_move(event: TicketMovedOn) -> None:
+    """The team that has it now; those who had it, and who answers for it to the requester."""
+    hand_over = HandOver.objects.select_related("from_leg__ticket", "to_leg__team").get(
+        pk=event.hand_over_id
+    )
+    before = hand_over.from_leg
+    _tell(levels.people_at(hand_over.to_leg, at=event.at), event, NoticeCode.MOVED_ON)
+    _tell(
+        {*levels.people_at(before, at=event.at), *filter(None, [before.ticket.owner_id])},
+        event,
+        NoticeCode.MOVED_AWAY,
+    )
+
+
+@later(PathEnded, name="notifications.path_ended", quick=True)
+def tell_of_end(event: PathEnded) -> None:
+    leg = Leg.objects.select_related("team").get(pk=event.leg_id)
+    _tell(levels.managers_of(leg.team, at=event.at), event, NoticeCode.NOBODY_LEFT)
 
 
 @later(TicketUnseen, name="notifications.unseen", quick=True)
@@ -104,5 +148,11 @@ def _tell_receivers(event: TicketEscalated | TicketHandedBack, code: str) -> Non
     )
 
 
-def _tell_holder(event: MessageReceived | TicketReopened | ClockBreached, code: str) -> None:
+def _tell(people: Iterable[int], event: StageReached | LegEvent, code: str) -> None:
+    actions.tell(
+        person_ids=people, ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at
+    )
+
+
+def _tell_holder(event: MessageReceived | TicketReopened, code: str) -> None:
     actions.tell_holder(ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at)

@@ -17,7 +17,7 @@ from stafette.desk.pages import Card, Chip, Fact
 from stafette.desk.timeline import question_of
 from stafette.desk.views.reach import moments_of, person_of, show
 from stafette.levels import queries as levels
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import NEVER, HandOver, Inquiry, Leg
 
 MOST = 50
@@ -32,7 +32,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
     teams, moments = levels.team_ids(person_of(request)), moments_of(request)
     waiting = list(levels.awaiting_acceptance(teams)[:MOST])
     legs = {
-        "in": [leg for leg in waiting if leg.move == Move.UP],
+        "in": [leg for leg in waiting if leg.move in HANDED_UP],
         "back": [leg for leg in waiting if leg.move == Move.BACK],
         "out": list(levels.handed_on_by(teams)[:MOST]),
     }

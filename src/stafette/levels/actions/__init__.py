@@ -14,6 +14,7 @@ from stafette.levels.actions.hold import (
     take_over,
 )
 from stafette.levels.actions.index import index_answer, index_ticket
+from stafette.levels.actions.react import OURS, react
 from stafette.levels.actions.teams import (
     HoldsTickets,
     LastFirstTeam,
@@ -26,6 +27,7 @@ from stafette.levels.actions.teams import (
 from stafette.levels.actions.unseen import watch
 
 __all__ = [
+    "OURS",
     "AlreadyTaken",
     "Briefing",
     "HoldsTickets",
@@ -45,6 +47,7 @@ __all__ = [
     "index_answer",
     "index_ticket",
     "leave_teams",
+    "react",
     "reassign",
     "retire_team",
     "save_team",

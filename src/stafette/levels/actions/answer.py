@@ -15,7 +15,7 @@ from stafette.levels.actions.hold import (
     pass_on,
     take_over,
 )
-from stafette.levels.choices import BackReason, Move
+from stafette.levels.choices import HANDED_UP, BackReason, Move
 from stafette.levels.events import (
     HandOverAccepted,
     InquiryAnswered,
@@ -24,6 +24,8 @@ from stafette.levels.events import (
 )
 from stafette.levels.models import HandOver, Inquiry, Leg
 from stafette.people.models import Person
+from stafette.sla import actions as sla
+from stafette.tickets import queries as requests
 from stafette.tickets.models import Ticket
 
 
@@ -60,6 +62,8 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
     inquiry = Inquiry.objects.create(
         hand_over=hand_over, by=by, question=question.strip(), asked_at=at
     )
+    asked = queries.promise_id_for(ticket, team_id=hand_over.from_leg.team_id)
+    sla.start_inquiry_clock(ticket=ticket, promise_id=asked, at=at)
     events.publish(
         InquiryMade(
             at=at,
@@ -76,6 +80,7 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
 @transactions.atomic
 def answer_inquiry(*, inquiry: Inquiry, answer: str, by: Person, at: datetime) -> None:
     """Answer a question of the receiving team. Raises Incomplete, NothingToAnswer."""
+    ticket = requests.locked_by_number(inquiry.hand_over.to_leg.ticket_id)
     if not answer.strip():
         raise Incomplete(_("Write your answer."), missing=["answer"])
     hand_over = inquiry.hand_over
@@ -84,6 +89,8 @@ def answer_inquiry(*, inquiry: Inquiry, answer: str, by: Person, at: datetime) -
     unanswered = Inquiry.objects.filter(pk=inquiry.pk, answered_at=None)
     if not unanswered.update(answer=answer.strip(), answered_by=by, answered_at=at):
         raise NothingToAnswer(_("A colleague has answered already."))
+    if not queries.unanswered(ticket).exists():
+        sla.stop_inquiry_clock(ticket=ticket, at=at)
     events.publish(
         InquiryAnswered(
             at=at,
@@ -129,6 +136,6 @@ def hand_back(*, ticket: Ticket, reason: str, text: str, by: Person, at: datetim
 def _received(ticket: Ticket, *, by: Person) -> tuple[Leg, HandOver]:
     leg = held_leg(ticket, by=by)
     hand_over = queries.latest_hand_over(leg)
-    if hand_over is None or hand_over.move != Move.UP:
+    if hand_over is None or hand_over.move not in HANDED_UP:
         raise NothingToAnswer(_("This ticket did not come by a hand-over."))
     return leg, hand_over

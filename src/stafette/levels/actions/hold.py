@@ -13,6 +13,7 @@ from stafette.levels.models import NEVER, HandOver, Leg, Team
 from stafette.people.models import Person
 from stafette.sla import actions as sla
 from stafette.sla import queries as promises
+from stafette.sla.choices import Measure
 from stafette.tickets import actions as tickets
 from stafette.tickets import queries as requests
 from stafette.tickets.models import Ticket
@@ -53,9 +54,8 @@ def start(
     *, ticket: Ticket, team: Team, at: datetime, move: str = Move.START, agent: Person | None = None
 ) -> Leg:
     """Put the ticket into a team's queue. The database refuses a second open leg."""
-    sla.start_leg_clocks(
-        ticket=ticket, promise=team.promise, is_taken=agent is not None, at=at
-    )
+    promise_id = queries.promise_id_for(ticket, team_id=team.pk)
+    sla.start_leg_clocks(ticket=ticket, promise_id=promise_id, is_taken=agent is not None, at=at)
     leg = Leg(
         ticket=ticket,
         team=team,
@@ -98,6 +98,7 @@ def take_over(*, ticket: Ticket, by: Person, at: datetime, seen_agent_id: int | 
         raise AlreadyTaken(_("%(name)s has taken the ticket."), name=leg.agent)
     leg.agent, leg.accepted_at = by, leg.accepted_at or at
     leg.save(update_fields=["agent", "accepted_at"])
+    sla.meet(ticket=ticket, measure=Measure.PICK_UP, at=at)
     tickets.own(ticket=ticket, person=by)
     tickets.begin(ticket=ticket, by=by)
     events.publish(TicketTaken(at=at, by_id=by.pk, ticket_id=ticket.pk, leg_id=leg.pk))
@@ -120,8 +121,18 @@ def reassign(*, ticket: Ticket, to: Team | Person | None, by: Person, at: dateti
             raise NotHolding(_("%(name)s is not in the team %(team)s."), name=to, team=leg.team)
         leg.agent, leg.accepted_at = to, at if to else None
         leg.save(update_fields=["agent", "accepted_at"])
+        count_pick_up(leg, at=at)
     events.publish(TicketReassigned(at=at, by_id=by.pk, ticket_id=ticket.pk, leg_id=leg.pk))
     return leg
+
+
+def count_pick_up(leg: Leg, *, at: datetime) -> None:
+    """It is taken, or lies in the queue of the team again."""
+    if leg.agent_id:
+        sla.meet(ticket=leg.ticket, measure=Measure.PICK_UP, at=at)
+    else:
+        promise_id = queries.promise_id_for(leg.ticket, team_id=leg.team_id)
+        sla.start_pick_up_clock(ticket=leg.ticket, promise_id=promise_id, at=at)
 
 
 @transactions.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
+from stafette.levels.actions.hold import count_pick_up
 from stafette.levels.choices import Level
 from stafette.levels.events import TeamRetired, TeamSaved, TicketReassigned
 from stafette.levels.models import Leg, Team
@@ -104,8 +105,9 @@ def leave_teams(*, person_id: int, by_id: int | None, at: datetime) -> None:
 def _put_back(legs: QuerySet[Leg], *, by_id: int | None, at: datetime) -> None:
     open_ones = legs.filter(ended_at=None).order_by("ticket_id")
     for leg in open_ones:
-        tickets.locked(Ticket(pk=leg.ticket_id))
+        leg.ticket, leg.agent = tickets.locked(Ticket(pk=leg.ticket_id)), None
         if open_ones.filter(pk=leg.pk).update(agent=None, accepted_at=None):
+            count_pick_up(leg, at=at)
             events.publish(
                 TicketReassigned(at=at, by_id=by_id, ticket_id=leg.ticket_id, leg_id=leg.pk)
             )

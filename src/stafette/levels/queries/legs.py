@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stafette.core import rows
 from stafette.levels import rules
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import HandOver, Inquiry, Leg, Team
 from stafette.people.models import Person
 from stafette.tickets.choices import OPEN_STATES
@@ -171,7 +171,7 @@ def awaiting_acceptance(teams: Collection[int]) -> QuerySet[Leg]:
     """Legs handed to these teams that nobody has accepted yet, longest waiting first."""
     return (
         Leg.objects.filter(team__in=teams, ended_at=None, accepted_at=None)
-        .filter(move__in=(Move.UP, Move.BACK))
+        .filter(move__in=(*HANDED_UP, Move.BACK))
         .select_related("ticket__requester", "team", "received__by", "received__from_leg__team")
         .order_by("started_at", "id")
     )
@@ -184,6 +184,13 @@ def handed_on_by(teams: Collection[int]) -> QuerySet[Leg]:
         .exclude(team__in=teams)
         .select_related("ticket__requester", "team", "agent", "received__by")
         .order_by("started_at", "id")
+    )
+
+
+def unanswered(ticket: Ticket) -> QuerySet[Inquiry]:
+    """What the holder of a ticket has asked back and not been told yet."""
+    return Inquiry.objects.filter(
+        answered_at=None, hand_over__to_leg__ticket=ticket, hand_over__to_leg__ended_at=None
     )
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from stafette.levels import rules
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import Leg
 from stafette.levels.queries.legs import team_ids
 from stafette.people.models import Person
@@ -27,7 +27,7 @@ def overdue_legs(person: Person, *, at: datetime, most: int) -> QuerySet[Leg]:
 
 def not_accepted_legs(person: Person) -> QuerySet[Leg]:
     """What was handed over and nobody has accepted, the longest first."""
-    moved = _worked_legs(person).filter(accepted_at=None, move__in=(Move.UP, Move.BACK))
+    moved = _worked_legs(person).filter(accepted_at=None, move__in=(*HANDED_UP, Move.BACK))
     return moved.order_by("started_at", "id")
 
 

@@ -32,4 +32,6 @@ def enter_absence(
 def end_absence(*, absence: Absence, by: Person | None, at: datetime) -> None:
     """Forget it: somebody is there after all. One that is gone already changes nothing."""
     if Absence.objects.filter(pk=absence.pk).delete()[0]:
-        events.publish(AbsenceEnded(at=at, by_id=by.pk if by else None, person_id=absence.person_id))
+        events.publish(
+            AbsenceEnded(at=at, by_id=by.pk if by else None, person_id=absence.person_id)
+        )

@@ -111,6 +111,10 @@ def _refuse_impossible_stage(stage: Stage) -> None:
         )
     if stage.measure not in {"", *Measure.values} or not set(stage.reactions) <= {*Reaction}:
         raise WrongPromise(_("A stage needs one of the measures and known reactions."))
+    if Reaction.NEXT_TEAM in stage.reactions and stage.measure in {"", Measure.INQUIRY}:
+        raise WrongPromise(
+            _("Say for what the ticket moves to the next team; asking back moves nothing.")
+        )
     if not stage.reactions:
         raise WrongPromise(
             _("Say what is to happen at %(percent)s percent.") % {"percent": stage.percent}

@@ -8,7 +8,7 @@ from stafette.sla import queries
 from stafette.sla.actions import counting
 from stafette.sla.choices import PROMISED_TO_CUSTOMERS, Measure, PauseReason
 from stafette.sla.events import ClocksChanged
-from stafette.sla.models import Clock, Promise
+from stafette.sla.models import Clock
 from stafette.tickets.models import Ticket
 
 
@@ -31,7 +31,7 @@ def start_clocks(*, ticket: Ticket, at: datetime) -> None:
 
 @transactions.atomic
 def start_leg_clocks(
-    *, ticket: Ticket, promise: Promise | None, is_taken: bool, at: datetime
+    *, ticket: Ticket, promise_id: int | None, is_taken: bool, at: datetime
 ) -> None:
     """Begin what a team promises the desk: for its part, and for taking it if nobody has yet.
 
@@ -39,17 +39,19 @@ def start_leg_clocks(
     open.
     """
     measures = (Measure.LEG,) if is_taken else (Measure.LEG, Measure.PICK_UP)
-    _start(ticket, promise, measures, at=at)
+    _start(ticket, promise_id, measures, at=at)
 
 
 @transactions.atomic
-def start_pick_up_clock(*, ticket: Ticket, promise: Promise | None, at: datetime) -> None:
+def start_pick_up_clock(*, ticket: Ticket, promise_id: int | None, at: datetime) -> None:
     """It lies in the queue of the team again: somebody is to take it in the promised time."""
-    _start(ticket, promise, [Measure.PICK_UP], at=at)
+    clocks = counting.standing(ticket, at=at)
+    if not any(clock.measure == Measure.PICK_UP for clock in clocks):
+        _start(ticket, promise_id, [Measure.PICK_UP], at=at)
 
 
 @transactions.atomic
-def start_inquiry_clock(*, ticket: Ticket, promise: Promise | None, at: datetime) -> None:
+def start_inquiry_clock(*, ticket: Ticket, promise_id: int | None, at: datetime) -> None:
     """A team is asked something: its clock runs, that of the team which asks pauses.
 
     Nothing changes when the asked team promises no answer, or is being asked already.
@@ -57,7 +59,7 @@ def start_inquiry_clock(*, ticket: Ticket, promise: Promise | None, at: datetime
     clocks = counting.standing(ticket, at=at)
     if any(clock.measure == Measure.INQUIRY for clock in clocks):
         return
-    asked = _begun(ticket, promise, [Measure.INQUIRY], at=at)
+    asked = _begun(ticket, promise_id, [Measure.INQUIRY], at=at)
     halted = [clock for clock in clocks if asked and clock.measure == Measure.LEG]
     for clock in halted:
         if clock.paused_at is None:
@@ -67,18 +69,18 @@ def start_inquiry_clock(*, ticket: Ticket, promise: Promise | None, at: datetime
 
 
 def _start(
-    ticket: Ticket, promise: Promise | None, measures: Iterable[str], *, at: datetime
+    ticket: Ticket, promise_id: int | None, measures: Iterable[str], *, at: datetime
 ) -> None:
-    clocks = _begun(ticket, promise, measures, at=at)
+    clocks = _begun(ticket, promise_id, measures, at=at)
     if clocks:
         counting.keep(ticket, clocks, [*counting.standing(ticket, at=at), *clocks], at=at)
 
 
 def _begun(
-    ticket: Ticket, promise: Promise | None, measures: Iterable[str], *, at: datetime
+    ticket: Ticket, promise_id: int | None, measures: Iterable[str], *, at: datetime
 ) -> list[Clock]:
-    if promise is None:
+    if promise_id is None:
         return []
-    terms = queries.terms_of(promise_id=promise.pk, priority=ticket.priority, at=at)
+    terms = queries.terms_of(promise_id=promise_id, priority=ticket.priority, at=at)
     wanted = [measure for measure in measures if terms and measure in terms.allowed]
     return [counting.begun(ticket, it, terms, at=at) for it in wanted if terms]
