@@ -5,9 +5,10 @@ from django.utils import translation
 
 from stafette.sla import actions, queries
 from stafette.sla.choices import Measure
+from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.tickets import actions as tickets
 from tests.people_of_the_story import NINE, agent, promise
-from tests.sla.clocks_of_the_story import HOUR, MINUTE, clock, january, opened
+from tests.sla.clocks_of_the_story import HOUR, MINUTE, allow, clock, january, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,40 @@ def test_nights_are_not_told_as_pauses(ticket):
     assert why(ticket, january(13, 7, 30)) == f"{START} Due Tue 13 Jan 2026, 09:00."
 
 
+def test_hours_that_the_ticket_did_not_have_before_are_not_told_as_pauses(ticket):
+    """It came at ten by hours that began at two, and from three on counts by those of the desk."""
+    standard = clock(ticket).promise
+    afternoon = ServiceHours.objects.create(name="Afternoon", weekly={"0": [["14:00", "17:00"]]})
+    Clock.objects.filter(ticket=ticket).delete()
+    Promise.objects.filter(pk=standard.pk).update(hours=afternoon)
+    actions.start_clocks(ticket=ticket, at=NINE)
+    Promise.objects.filter(pk=standard.pk).update(hours=standard.hours_id)
+
+    actions.recalculate(ticket=ticket, at=january(12, 14))
+
+    assert clock(ticket).used == HOUR
+    assert why(ticket, january(12, 14)) == f"{START} Due Tue 13 Jan 2026, 13:00."
+
+
+def test_the_time_as_solved_is_not_told_as_a_pause(ticket):
+    anna = agent("Anna Arnold")
+    words = tickets.Words(text="Done.")
+    tickets.solve(ticket=ticket, answer=words, by=anna, at=NINE + HOUR)
+    tickets.reopen(ticket=ticket, by=anna, at=NINE + 3 * HOUR)
+
+    assert why(ticket, NINE + 3 * HOUR) == f"{START} Due Tue 13 Jan 2026, 11:00."
+
+
+def test_ended_pauses_and_the_present_one_are_told_together(ticket):
+    anna = agent("Anna Arnold")
+    for hour in (1, 3):
+        tickets.wait_for(ticket=ticket, what="vendor", by=anna, at=NINE + hour * HOUR)
+        tickets.resume(ticket=ticket, by=anna, at=NINE + hour * HOUR + 40 * MINUTE)
+    tickets.wait_for(ticket=ticket, what="vendor", by=anna, at=january(12, 15, 30))
+
+    assert why(ticket, january(14, 8)).startswith(f"{START} 11 h 50 min paused. Paused since")
+
+
 def test_a_paused_clock_says_why_and_what_is_left(ticket):
     tickets.wait_for(ticket=ticket, what="vendor", by=agent("Anna Arnold"), at=NINE + HOUR / 2)
 
@@ -56,6 +91,23 @@ def test_a_breached_clock_says_since_when(ticket):
     actions.reach_stages(at=january(13, 9))
 
     assert why(ticket, january(13, 9)) == f"{START} Overdue since Tue 13 Jan 2026, 09:00."
+
+
+def test_a_priority_for_which_it_is_not_the_promised_time_is_not_named(ticket):
+    """Breached at P4, made P2 afterwards: the clock keeps the eight hours that were broken."""
+    allow(clock(ticket).promise, Measure.RESOLUTION, 4, priorities=[2])
+    actions.reach_stages(at=january(13, 9))
+    to = tickets.Change(impact=2, urgency=1)
+    tickets.change(ticket=ticket, to=to, by=agent("Anna Arnold"), at=january(13, 9))
+
+    rest = "8 hours of working time, calendar Hours of Standard."
+    assert why(ticket, january(13, 9)) == (
+        f"Resolution: {rest} Overdue since Tue 13 Jan 2026, 09:00."
+    )
+    assert why(ticket, january(13, 9), language="de") == (
+        "Lösung: 8 Stunden Arbeitszeit, Kalender Hours of Standard."
+        " Überfällig seit Di., 13.01.2026, 09:00 Uhr."
+    )
 
 
 def test_a_stopped_clock_says_how_it_ended(ticket):

@@ -237,22 +237,38 @@ def used_by(clock: Clock, *, at: datetime) -> timedelta:
     return clock.used + worked(clock.hours, since=clock.running_since, until=at)
 
 
+def paused_by(clock: Clock, *, at: datetime) -> timedelta:
+    """The working time in its pauses until then, by the hours it had in them."""
+    ended = sum((pause.worked for pause in clock.pauses.all()), timedelta())
+    if clock.paused_at is None:
+        return ended
+    return ended + worked(clock.hours, since=clock.paused_at, until=at)
+
+
 def why(clock: Clock, at: datetime) -> str:
     """Why the deadline is what it is, in the reader's language and zone, in short sentences.
 
     "Resolution: P2 has 4 hours of working time, calendar Office. 35 minutes paused. Due …"
-    Paused is what its calendar has worked since the beginning and did not count.
     """
-    told = _("%(measure)s: P%(priority)s has %(allowed)s of working time, calendar %(hours)s.") % {
+    rest = clock.allowed - used_by(clock, at=at)
+    sentences = [_promised(clock), _paused(paused_by(clock, at=at)), _standing(clock, rest)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _promised(clock: Clock) -> str:
+    """A broken or changed promise may have given its time for another priority: not named then."""
+    priority = clock.ticket.priority
+    told = _("%(measure)s: %(allowed)s of working time, calendar %(hours)s.")
+    if clock.promise.targets.filter(
+        measure=clock.measure, priority=priority, allowed=clock.allowed
+    ).exists():
+        told = _("%(measure)s: P%(priority)s has %(allowed)s of working time, calendar %(hours)s.")
+    return told % {
         "measure": Measure(clock.measure).label,
-        "priority": clock.ticket.priority,
+        "priority": priority,
         "allowed": _length(clock.allowed),
         "hours": clock.hours.name,
     }
-    used = used_by(clock, at=at)
-    worked = calendar_of(clock.hours, at=at).between(clock.started_at, clock.stopped_at or at)
-    sentences = [told, _paused(worked - used), _standing(clock, clock.allowed - used)]
-    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _paused(length: timedelta) -> str:
