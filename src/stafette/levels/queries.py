@@ -1,15 +1,17 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stafette.core import rows
 from stafette.levels import rules
-from stafette.levels.choices import Move
-from stafette.levels.models import HandOver, Inquiry, Leg, Team
+from stafette.levels.choices import Activity, Move
+from stafette.levels.ledger import Ledger, Line
+from stafette.levels.models import HandOver, Inquiry, LedgerEntry, Leg, Team
 from stafette.people.models import Person
+from stafette.sla.queries import calendar_of
 from stafette.tickets.choices import OPEN_STATES
 from stafette.tickets.models import Ticket, Watcher
 
@@ -136,6 +138,33 @@ def hand_overs_of(ticket: Ticket) -> QuerySet[HandOver]:
         .prefetch_related("inquiries__by", "inquiries__answered_by")
         .order_by("id")
     )
+
+
+def ledger_of(ticket: Ticket, *, at: datetime) -> Ledger:
+    """Who used the ticket's time, and how; what still lasts is counted until then."""
+    entries = LedgerEntry.objects.filter(ticket=ticket).select_related("team", "hours")
+    return Ledger(tuple(_line(entry, at) for entry in entries.order_by("id")))
+
+
+def _line(entry: LedgerEntry, at: datetime) -> Line:
+    until = max(entry.ended_at or at, entry.began_at)
+    worked = worked_until(entry, until) if entry.worked is None else entry.worked
+    return Line(
+        leg_id=entry.leg_id,
+        team=entry.team,
+        activity=Activity(entry.activity),
+        began_at=entry.began_at,
+        ended_at=entry.ended_at,
+        elapsed=until - entry.began_at,
+        worked=worked,
+    )
+
+
+def worked_until(entry: LedgerEntry, until: datetime) -> timedelta:
+    """The working time of an entry by its calendar as it is now."""
+    if entry.hours is None:
+        return until - entry.began_at
+    return calendar_of(entry.hours, at=until).between(entry.began_at, until)
 
 
 def latest_hand_over(leg: Leg) -> HandOver | None:

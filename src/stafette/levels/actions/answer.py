@@ -24,6 +24,7 @@ from stafette.levels.events import (
 )
 from stafette.levels.models import HandOver, Inquiry, Leg
 from stafette.people.models import Person
+from stafette.tickets import queries as tickets
 from stafette.tickets.models import Ticket
 
 
@@ -81,6 +82,7 @@ def answer_inquiry(*, inquiry: Inquiry, answer: str, by: Person, at: datetime) -
     hand_over = inquiry.hand_over
     if not hand_over.from_leg.team.members.filter(pk=by.pk).exists():
         raise NotHolding(_("The question goes to the team %(team)s."), team=hand_over.from_leg.team)
+    tickets.locked_by_number(hand_over.to_leg.ticket_id)
     unanswered = Inquiry.objects.filter(pk=inquiry.pk, answered_at=None)
     if not unanswered.update(answer=answer.strip(), answered_by=by, answered_at=at):
         raise NothingToAnswer(_("A colleague has answered already."))

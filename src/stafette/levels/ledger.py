@@ -1,0 +1,68 @@
+"""Sums over the time of a ticket: who used it, and how."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stafette.levels.choices import Activity
+from stafette.levels.models import Team
+
+NOTHING = timedelta()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A stretch of the ticket's open life; the one that still lasts has no `ended_at`.
+
+    `elapsed` is its length by the clock on the wall, `worked` its working time.
+    """
+
+    leg_id: int
+    team: Team
+    activity: Activity
+    began_at: datetime
+    ended_at: datetime | None
+    elapsed: timedelta
+    worked: timedelta
+
+
+@dataclass(frozen=True)
+class Share:
+    """The working time that a team used in one way."""
+
+    team: Team
+    activity: Activity
+    worked: timedelta
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All lines of a ticket in the order of time."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def worked(self) -> timedelta:
+        """The working time of the ticket's whole life."""
+        return sum((line.worked for line in self.lines), NOTHING)
+
+    @property
+    def shares(self) -> list[Share]:
+        """Totals of each team and activity, in the order in which they first occur."""
+        found: dict[tuple[Team, Activity], timedelta] = {}
+        for line in self.lines:
+            key = line.team, line.activity
+            found[key] = found.get(key, NOTHING) + line.worked
+        return [Share(*key, worked) for key, worked in found.items()]
+
+    def waited_on(self, leg_id: int) -> timedelta:
+        """How long, by the clock on the wall, nobody of the leg's team was at work on it."""
+        return _elapsed(
+            line
+            for line in self.lines
+            if line.leg_id == leg_id and line.activity != Activity.WORKING
+        )
+
+
+def _elapsed(lines: Iterable[Line]) -> timedelta:
+    return sum((line.elapsed for line in lines), NOTHING)
