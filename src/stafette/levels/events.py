@@ -42,8 +42,11 @@ class TicketHandedBack(HandedOver):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class TicketReassigned(LegEvent):
-    """Another agent or team of the same level has it now."""
+    """Another agent or team of the same level has it now; without an agent it is in the queue."""
+
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
