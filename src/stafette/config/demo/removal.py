@@ -11,7 +11,7 @@ from stafette.channels.mail.models import Arrival, Delivery, Mailbox, MailIdenti
 from stafette.config.demo import people as cast
 from stafette.feedback.models import Rating
 from stafette.knowledge.models import Article, Flag, Use
-from stafette.levels.models import HandOver, Inquiry, Leg, Team
+from stafette.levels.models import HandOver, Inquiry, LedgerEntry, Leg, Team
 from stafette.notifications.models import Notice
 from stafette.people.models import Contact, Domain, Grant, Organisation, Person, SignInLink
 from stafette.search import actions as search
@@ -56,6 +56,7 @@ def _of_tickets(
         (Article, {"pk__in": articles}),
         (Inquiry, {"hand_over__to_leg__ticket__in": numbers}),
         (HandOver, {"to_leg__ticket__in": numbers}),
+        (LedgerEntry, {"ticket__in": numbers}),
         (Leg, {"ticket__in": numbers}),
         (Clock, {"ticket__in": numbers}),
         (MessageFile, {"message__ticket__in": numbers}),
