@@ -71,7 +71,7 @@ class World:
         way = self.chance.choices(list(ACTS), list(ACTS.values()), k=steps)
         for name in [*way, *(["solve"] if self.chance.random() < 0.9 else [])]:
             self.at += self._pause()
-            self._try(name, made)
+            self.act(name, made)
         return made
 
     def _pause(self) -> timedelta:
@@ -83,7 +83,7 @@ class World:
         length = self.chance.choice((1, 10, 60, 60, 600, 6_000))
         return timedelta(minutes=length) * self.chance.random()
 
-    def _try(self, name: str, made: Ticket) -> None:
+    def act(self, name: str, made: Ticket) -> None:
         leg = Leg.objects.select_related("team", "agent").filter(ticket=made).last()
         with suppress(Refusal):  # not everything is possible everywhere
             getattr(self, name)(made, leg, self._one_of(leg.team))

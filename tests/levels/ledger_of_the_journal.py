@@ -126,12 +126,16 @@ class Way:
 
 
 def ledgers() -> dict[int, list[tuple]]:
-    """Of each ticket: leg, team, activity, begin, end, working time; the last may be open."""
+    """Of each ticket: leg, team, activity, begin, end, working time; the last may be open.
+
+    One that was solved in the moment of its opening has none.
+    """
     ways: dict[int, Way] = {}
     for at, name, by, facts, detail in _told():
         number = facts.pop("ticket_id")
         ways.setdefault(number, Way()).hear(at, name, by, facts, detail)
-    return {number: [*way.lines, *_lasting(way)] for number, way in ways.items()}
+    lines = {number: [*way.lines, *_lasting(way)] for number, way in ways.items()}
+    return {number: some for number, some in lines.items() if some}
 
 
 def _lasting(way: Way) -> Iterator[tuple]:

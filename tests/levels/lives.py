@@ -8,7 +8,16 @@ from stafette.levels.models import LedgerEntry
 from stafette.sla.queries import calendar_of
 
 BEGINS, ENDS = ("TicketOpened", "TicketReopened"), ("TicketSolved",)
+_KEPT = ("ticket_id", "leg_id", "team_id", "activity", "began_at", "ended_at", "worked")
 Life = tuple[datetime, datetime | None]
+
+
+def ledgers_kept() -> dict[int, list[tuple]]:
+    """Of each ticket: leg, team, activity, begin, end, working time, as they are stored."""
+    kept: dict[int, list[tuple]] = {}
+    for number, *line in LedgerEntry.objects.order_by("id").values_list(*_KEPT):
+        kept.setdefault(number, []).append(tuple(line))
+    return kept
 
 
 def lives_of(number: int) -> list[Life]:

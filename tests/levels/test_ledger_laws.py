@@ -8,15 +8,14 @@ import os
 import pytest
 
 from stafette.levels.choices import Activity
-from stafette.levels.models import LedgerEntry
+from stafette.tickets.models import Ticket
 from tests.levels import ledger_of_the_journal
 from tests.levels.journeys import World
-from tests.levels.lives import check_lives, lives_of
+from tests.levels.lives import check_lives, ledgers_kept, lives_of
 
 pytestmark = pytest.mark.django_db
 
 TICKETS = int(os.environ.get("STAFETTE_LEDGERS", "300"))
-_KEPT = ("ticket_id", "leg_id", "team_id", "activity", "began_at", "ended_at", "worked")
 
 
 def test_the_ledger_is_what_the_journal_tells():
@@ -24,13 +23,10 @@ def test_the_ledger_is_what_the_journal_tells():
     for _ in range(TICKETS):
         world.journey(steps=world.chance.randrange(12))
 
-    told = ledger_of_the_journal.ledgers()
-    kept = {number: [] for number in told}
-    for number, *line in LedgerEntry.objects.order_by("id").values_list(*_KEPT):
-        kept[number].append(tuple(line))
-    assert len(kept) == TICKETS
+    kept = ledgers_kept()
+    assert Ticket.objects.count() == TICKETS
     assert {line[2] for some in kept.values() for line in some} == set(Activity.values)
-    assert kept == told
+    assert kept == ledger_of_the_journal.ledgers()
 
 
 def test_no_minute_of_a_life_is_lost_or_counted_twice():
