@@ -166,6 +166,24 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LedgerRow:
+    team: str
+    activity: str
+    time: str
+    title: str
+    length: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerPart:
+    """Who used the working time of a ticket: all of it, by team, and stretch by stretch."""
+
+    total: str
+    totals: Sequence[Fact]
+    rows: Sequence[LedgerRow]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion:
     title: str
     address: str
@@ -226,6 +244,7 @@ class TicketPage:
     strip: Strip
     due: Due | None
     clocks: Sequence[Due]
+    ledger: LedgerPart
     why: str
     events: Sequence[Event]
     older_address: str

@@ -1,6 +1,5 @@
 """Sums over the time of a ticket: who used it, and how."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,14 +54,11 @@ class Ledger:
             found[key] = found.get(key, NOTHING) + line.worked
         return [Share(*key, worked) for key, worked in found.items()]
 
-    def waited_on(self, leg_id: int) -> timedelta:
-        """How long, by the clock on the wall, nobody of the leg's team was at work on it."""
-        return _elapsed(
-            line
-            for line in self.lines
-            if line.leg_id == leg_id and line.activity != Activity.WORKING
-        )
-
-
-def _elapsed(lines: Iterable[Line]) -> timedelta:
-    return sum((line.elapsed for line in lines), NOTHING)
+    @property
+    def waited(self) -> dict[int, timedelta]:
+        """How long, by the clock on the wall, nobody was at work on it, of each leg."""
+        found: dict[int, timedelta] = {}
+        for line in self.lines:
+            idle = NOTHING if line.activity == Activity.WORKING else line.elapsed
+            found[line.leg_id] = found.get(line.leg_id, NOTHING) + idle
+        return found
