@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from stafette.levels import actions as levels
+from stafette.levels.models import LedgerEntry
 from stafette.tickets.actions import Words
 from tests.desk.test_ticket import BRIEFING
 from tests.desk.visitors import browser, seen
-from tests.people_of_the_story import NINE
+from tests.people_of_the_story import NINE, service_hours
 
 MINUTE = timedelta(minutes=1)
 
@@ -53,6 +54,16 @@ def test_it_speaks_english(desk):
     desk.anna.save()
     told = page_of(desk).ledger.totals[1].value
     assert told == "Waiting to be taken 15 min · In progress 1 h 15 min"
+
+
+def test_it_says_by_what_it_was_counted(desk):
+    gone_its_way(desk)
+    unpromised = page_of(desk).ledger.counted
+    LedgerEntry.objects.update(hours=service_hours("Bürozeit"))
+    assert (unpromised, page_of(desk).ledger.counted) == (
+        "Es ist nichts zugesagt: Jede Stunde zählt.",
+        "Arbeitszeit nach „Bürozeit“.",
+    )
 
 
 def test_the_strip_tells_waiting_apart_from_work(desk):

@@ -14,8 +14,16 @@ def ledger_part(ledger: Ledger, *, moments: Moments) -> LedgerPart:
     return LedgerPart(
         total=length_of(ledger.worked, moments),
         totals=_totals(ledger, moments),
+        counted=_counted(ledger),
         rows=[_row(line, moments) for line in ledger.lines],
     )
+
+
+def _counted(ledger: Ledger) -> str:
+    """By what it was counted, so that nobody wonders where a night went."""
+    if not ledger.hours:
+        return _("Nothing is promised: every hour counts.")
+    return _("Working time by “{hours}”.").format(hours=", ".join(ledger.hours))
 
 
 def _totals(ledger: Ledger, moments: Moments) -> list[Fact]:
@@ -28,13 +36,14 @@ def _totals(ledger: Ledger, moments: Moments) -> list[Fact]:
 
 
 def _row(line: Line, moments: Moments) -> LedgerRow:
-    since = moments.day_or_clock(line.began_at)
+    since = moments.clock(line.began_at)
+    if not moments.is_today(line.began_at):
+        since = f"{moments.day(line.began_at)}, {since}"
     words = _("since {time}") if line.ended_at is None else _("from {time}")
     return LedgerRow(
         team=line.team.name,
         activity=str(line.activity.label),
         time=words.format(time=since),
-        title=moments.absolute(line.began_at),
         length=length_of(line.worked, moments),
     )
 

@@ -170,7 +170,6 @@ class LedgerRow:
     team: str
     activity: str
     time: str
-    title: str
     length: str
 
 
@@ -180,6 +179,7 @@ class LedgerPart:
 
     total: str
     totals: Sequence[Fact]
+    counted: str
     rows: Sequence[LedgerRow]
 
 

@@ -13,7 +13,8 @@ NOTHING = timedelta()
 class Line:
     """A stretch of the ticket's open life; the one that still lasts has no `ended_at`.
 
-    `elapsed` is its length by the clock on the wall, `worked` its working time.
+    `elapsed` is its length by the clock on the wall, `worked` its working time by the calendar
+    that `hours` names; by none, when nothing was promised, every hour counts.
     """
 
     leg_id: int
@@ -23,6 +24,7 @@ class Line:
     ended_at: datetime | None
     elapsed: timedelta
     worked: timedelta
+    hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Ledger:
     def worked(self) -> timedelta:
         """The working time of the ticket's whole life."""
         return sum((line.worked for line in self.lines), NOTHING)
+
+    @property
+    def hours(self) -> list[str]:
+        """The calendars by which it was counted, in the order in which they first occur."""
+        return list(dict.fromkeys(line.hours for line in self.lines if line.hours))
 
     @property
     def shares(self) -> list[Share]:

@@ -157,6 +157,7 @@ def _line(entry: LedgerEntry, at: datetime) -> Line:
         ended_at=entry.ended_at,
         elapsed=until - entry.began_at,
         worked=worked,
+        hours=entry.hours.name if entry.hours else "",
     )
 
 
