@@ -205,7 +205,7 @@ def everything(program: Program, number: int) -> str:
     """All that a token can read, as one text."""
     paths = [
         f"/tickets/{number}{more}"
-        for more in ("", "/messages", "/notes", "/timeline", "/legs", "/suggestions")
+        for more in ("", "/messages", "/notes", "/timeline", "/legs", "/ledger", "/suggestions")
     ]
     paths += [
         "/tickets",

@@ -20,6 +20,7 @@ NAMED_IN_THE_INTERFACE = {
     "/tickets/{number}/messages": {"get", "post"},
     "/tickets/{number}/notes": {"get", "post"},
     "/tickets/{number}/timeline": {"get"},
+    "/tickets/{number}/ledger": {"get"},
     "/tickets/{number}/legs": {"get"},
     "/tickets/{number}/suggestions": {"get"},
     "/tickets/{number}/take-over": {"post"},

@@ -91,8 +91,8 @@ def answers(program, things, foreign):
 
 
 def test_there_are_operations_to_walk():
-    assert len(OF_TICKETS) == 16
-    assert len(THINGS) == 32
+    assert len(OF_TICKETS) == 17
+    assert len(THINGS) == 33
 
 
 def test_another_requester_sees_nothing_and_changes_nothing(foreign):

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from stafette.knowledge.actions import Content, capture
 from stafette.knowledge.models import Use
 from stafette.levels import actions as levels
 from stafette.levels.models import HandOver, Inquiry, Leg
+from stafette.tickets.actions import Words
 from stafette.tickets.models import Message
 from tests.api.program import Program
 from tests.levels.test_escalate import BRIEFING
@@ -165,6 +168,36 @@ def test_the_legs_have_the_shape_that_programs_rely_on(vpn, anna, network, desk)
         leg_of(second, move="up", ended_at=None, hand_over=hand_over),
     ]
     assert Program(anna).get(f"/tickets/{vpn.pk}/legs") == (200, {"items": legs, "next": None})
+
+
+def test_the_ledger_has_the_shape_that_programs_rely_on(vpn, anna, desk):
+    levels.take_over(ticket=vpn, by=anna, at=NINE + timedelta(minutes=10))
+    levels.solve(ticket=vpn, answer=Words(text="Done."), by=anna, at=NINE + timedelta(minutes=30.5))
+    team = {"id": desk.pk, "name": "Service Desk", "level": 1}
+    waited = {"team": team, "activity": "pick_up", "worked_seconds": 600.0}
+    worked = {"team": team, "activity": "working", "worked_seconds": 1230.0}
+    moments = ["2026-01-12T09:00:00Z", "2026-01-12T09:10:00Z", "2026-01-12T09:30:30Z"]
+    assert Program(anna).get(f"/tickets/{vpn.pk}/ledger") == (
+        200,
+        {
+            "items": [
+                waited | {"began_at": moments[0], "ended_at": moments[1]},
+                worked | {"began_at": moments[1], "ended_at": moments[2]},
+            ],
+            "totals": [waited, worked],
+            "worked_seconds": 1830.0,
+        },
+    )
+
+
+def test_what_lasts_is_counted_until_now(vpn, anna):
+    told = Program(anna).get(f"/tickets/{vpn.pk}/ledger")[1]
+    assert [one["ended_at"] for one in told["items"]] == [None]
+    assert told["worked_seconds"] > 0
+
+
+def test_the_ledger_is_for_those_who_work_on_it(vpn, ben):
+    assert Program(ben).get(f"/tickets/{vpn.pk}/ledger")[0] == 404
 
 
 def test_solving_answers_ends_the_leg_and_counts_the_article(vpn, anna, ben):

@@ -83,6 +83,12 @@ DESK = (
         step=lambda page: page.locator(".clocks summary").click(),
     ),
     Screen(name="ticket, three levels", path="/tickets/{long}/", who="lea"),
+    Screen(
+        name="ticket, ledger open",
+        path="/tickets/{long}/",
+        who="lea",
+        step=lambda page: page.locator("#ticket-ledger summary").click(),
+    ),
     Screen(name="ticket, handed over", path="/tickets/{offered}/", who="paul"),
     Screen(name="ticket, solved", path="/tickets/{solved}/", who="lea"),
     Screen(name="hand-over", path="/tickets/{ticket}/hand-over/"),

@@ -77,7 +77,7 @@ def test_a_week_is_from_its_first_to_before_its_last_moment(story, moment, count
 def test_long_is_what_took_longer_than_the_team_promises(story):
     quick, slow = story.handed(), story.handed()
     story.solved(quick, at=NINE + HOUR / 2)
-    sla.breach_overdue(at=NINE + 2 * HOUR)
+    sla.reach_stages(at=NINE + 2 * HOUR)
     found = queries.long_in(WEEK, at=NINE + 2 * HOUR)
     assert told(found) == [(slow.pk, *UP, Lesson.OVER_OLA)]
 

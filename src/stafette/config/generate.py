@@ -16,8 +16,9 @@ from django.db import transaction
 from stafette.catalog.models import Service
 from stafette.catalog.rules import priority_of
 from stafette.config.demo import people as cast
-from stafette.levels.choices import Move
-from stafette.levels.models import NEVER, HandOver, Leg, Team
+from stafette.levels.choices import Activity, Move
+from stafette.levels.models import NEVER, HandOver, LedgerEntry, Leg, Team
+from stafette.levels.queries import worked_until
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
 from stafette.search import actions as search
@@ -101,6 +102,7 @@ def _add(size: int, who: Cast, chance: random.Random, *, at: datetime, span: tim
     Message.objects.bulk_create(m for ticket in made for m in _messages(ticket, who, chance))
     legs = Leg.objects.bulk_create(leg for ticket in made for leg in _legs(ticket, who, chance))
     HandOver.objects.bulk_create(_hand_overs(legs))
+    LedgerEntry.objects.bulk_create(line for leg in legs for line in _lines(leg, who.promise))
     if who.promise:
         Clock.objects.bulk_create(_clock(ticket, who.promise) for ticket in made)
     search.put_many(_entries(made, legs, at))
@@ -203,6 +205,28 @@ def _hand_overs(legs: list[Leg]) -> Iterator[HandOver]:
                 tried=[{"step": "Neustart", "result": "ohne Erfolg"}],
                 question="Bitte prüfen",
             )
+
+
+def _lines(leg: Leg, promise: Promise | None) -> Iterator[LedgerEntry]:
+    """The wait until somebody took it, and the work from then on."""
+    hours = promise.hours if promise else None
+    stretches = (
+        (Activity.PICK_UP, leg.started_at, leg.accepted_at or leg.ended_at),
+        (Activity.WORKING, leg.accepted_at, leg.ended_at),
+    )
+    for activity, began_at, ended_at in stretches:
+        if began_at:
+            entry = LedgerEntry(
+                ticket=leg.ticket,
+                leg=leg,
+                team=leg.team,
+                activity=activity,
+                began_at=began_at,
+                ended_at=ended_at,
+                hours=hours,
+            )
+            entry.worked = worked_until(entry, ended_at) if ended_at else None
+            yield entry
 
 
 def _clock(ticket: Ticket, promise: Promise) -> Clock:

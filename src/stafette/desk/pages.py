@@ -222,6 +222,24 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LedgerRow:
+    team: str
+    activity: str
+    time: str
+    length: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerPart:
+    """Who used the working time of a ticket: all of it, by team, and stretch by stretch."""
+
+    total: str
+    totals: Sequence[Fact]
+    counted: str
+    rows: Sequence[LedgerRow]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion:
     title: str
     address: str
@@ -282,6 +300,7 @@ class TicketPage:
     strip: Strip
     due: Due | None
     clocks: Sequence[Due]
+    ledger: LedgerPart
     why: str
     events: Sequence[Event]
     older_address: str

@@ -1,6 +1,6 @@
 """The relay strip: who had the baton, for how long, and how it went on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -17,13 +17,20 @@ WAITING_SHARE = 12  # the baton of a hand-over that nobody has accepted lies nea
 
 
 def strip_of(
-    legs: Sequence[Leg], *, moments: Moments, levels: frozenset[int], used: int, passed: bool
+    legs: Sequence[Leg],
+    *,
+    moments: Moments,
+    levels: frozenset[int],
+    waited: Mapping[int, timedelta],
+    used: int,
+    passed: bool,
 ) -> Strip:
     """The strip of a ticket whose legs are given in order of time.
 
-    `levels` are those the desk has, `used` is how much of the level's promise is used up (0-100).
+    `levels` are those the desk has, `waited` how long each leg was not worked on, `used` is how
+    much of the level's promise is used up (0-100).
     """
-    shown = [_leg(legs, index, moments, used) for index in range(len(legs))]
+    shown = [_leg(legs, index, moments, waited, used) for index in range(len(legs))]
     if len(shown) > MOST_LEGS:
         shown = [_folded(shown[: 1 - MOST_LEGS]), *shown[1 - MOST_LEGS :]]
     current = legs[-1]
@@ -42,12 +49,14 @@ def strip_of(
     )
 
 
-def _leg(legs: Sequence[Leg], index: int, moments: Moments, used: int) -> StripLeg:
+def _leg(
+    legs: Sequence[Leg], index: int, moments: Moments, waits: Mapping[int, timedelta], used: int
+) -> StripLeg:
     leg = legs[index]
     following = legs[index + 1] if index + 1 < len(legs) else None
     running = leg.ended_at is None
     length = (leg.ended_at or moments.at) - leg.started_at
-    waited = (leg.accepted_at or leg.ended_at or moments.at) - leg.started_at
+    waited = waits.get(leg.pk, timedelta())
     handed = leg.move in {*HANDED_UP, Move.BACK, Move.ACROSS}
     waiting = running and handed and leg.accepted_at is None
     return StripLeg(
@@ -55,11 +64,11 @@ def _leg(legs: Sequence[Leg], index: int, moments: Moments, used: int) -> StripL
         state="now" if running else "done",
         who=_holder(leg),
         time=moments.duration(length),
-        more=_more(leg, running, waited if handed else timedelta(0), moments),
+        more=_more(leg, running, waited, moments),
         spoken=_spoken(following),
         share=(WAITING_SHARE if waiting else min(max(used, 4), 96))
         if running
-        else _share(waited if handed else timedelta(0), length),
+        else _share(waited, length),
         waiting=waiting,
         joint=_joint(leg, following, running),
         address=f"#leg-{leg.pk}" if getattr(leg, "received", None) else "#timeline",
@@ -75,14 +84,13 @@ def _share(waited: timedelta, length: timedelta) -> int:
 
 
 def _more(leg: Leg, running: bool, waited: timedelta, moments: Moments) -> str:
-    if running and waited is not None and leg.accepted_at is None and leg.move in HANDED_UP:
+    if running and leg.accepted_at is None and leg.move in HANDED_UP:
         return _(" · waits to be accepted")
-    if running:
-        since = moments.day_or_clock(leg.accepted_at or leg.started_at)
-        return _(" · baton since {time}").format(time=since)
+    since = moments.day_or_clock(leg.accepted_at or leg.started_at)
+    said = _(" · baton since {time}").format(time=since) if running else ""
     if waited >= timedelta(minutes=1):
-        return _(", {duration} waiting").format(duration=moments.duration(waited))
-    return ""
+        said = _(", {duration} waiting").format(duration=moments.duration(waited)) + said
+    return said
 
 
 def _spoken(following: Leg | None) -> str:

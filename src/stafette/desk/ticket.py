@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stafette.core import rows
 from stafette.core.moments import Moments
 from stafette.desk import clocks, timeline
+from stafette.desk.ledger import ledger_part
 from stafette.desk.pages import Composer, Doors, Event, Fact, Strip, TicketPage, Undo
 from stafette.desk.queue import waiting_words
 from stafette.desk.strip import strip_of
@@ -17,6 +18,7 @@ from stafette.desk.timeline import Reading
 from stafette.levels import queries as levels
 from stafette.levels import rules
 from stafette.levels.choices import HANDED_UP
+from stafette.levels.ledger import Ledger
 from stafette.levels.models import Leg, Team
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
@@ -44,6 +46,7 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
     """Everything about the ticket that the reader may see; the right was checked before."""
     legs = list(levels.legs_of(ticket))
     running = clocks_of(ticket)
+    ledger = levels.ledger_of(ticket, at=moments.at)
     events = _events(ticket, legs, reader, moments)
     shown = events if forms.everything else events[-SHOWN:]
     requester = ticket.requester
@@ -53,9 +56,10 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
         level=legs[-1].level if legs else 1,
         state=_state(ticket, moments),
         state_tone=_tone(ticket),
-        strip=_strip(legs, running, moments, passed=forms.passed),
+        strip=_strip(legs, running, ledger, moments, passed=forms.passed),
         due=clocks.next_due(running, moments=moments) if ticket.is_open else None,
         clocks=clocks.clocks_of(running, moments=moments),
+        ledger=ledger_part(ledger, moments=moments),
         why=clocks.why(running, moments=moments) if ticket.is_open else "",
         events=shown,
         older_address="?all=1" if len(shown) < len(events) else "",
@@ -118,7 +122,12 @@ def _levels_of_people(legs: Sequence[Leg]) -> dict[int, int]:
 
 
 def _strip(
-    legs: Sequence[Leg], running: Sequence[Clock], moments: Moments, *, passed: bool
+    legs: Sequence[Leg],
+    running: Sequence[Clock],
+    ledger: Ledger,
+    moments: Moments,
+    *,
+    passed: bool,
 ) -> Strip:
     if not legs:
         return Strip(legs=(), level=1, now="")
@@ -127,6 +136,7 @@ def _strip(
         legs,
         moments=moments,
         levels=frozenset(present.distinct()),
+        waited=ledger.waited,
         used=clocks.used_share(running, moments=moments),
         passed=passed,
     )

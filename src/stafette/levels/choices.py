@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stafette.tickets.choices import WaitingFor
+
 
 class Level(models.IntegerChoices):
     FIRST = 1, _("1st Level")
@@ -21,6 +23,18 @@ class Move(models.TextChoices):
 
 
 HANDED_UP = (Move.UP, Move.ON)  # what the receiver accepts, asks back on, or hands back
+
+
+class Activity(models.TextChoices):
+    """What a ticket's time goes by with; those of waiting bear the names of `WaitingFor`."""
+
+    PICK_UP = "pick_up", _("Waiting to be taken")
+    WORKING = "working", _("In progress")
+    QUESTION = "question", _("Question to the team")
+    REQUESTER = WaitingFor.REQUESTER.value, WaitingFor.REQUESTER.label
+    VENDOR = WaitingFor.VENDOR.value, WaitingFor.VENDOR.label
+    FIX = WaitingFor.FIX.value, WaitingFor.FIX.label
+    DATE = WaitingFor.DATE.value, WaitingFor.DATE.label
 
 
 class BackReason(models.TextChoices):

@@ -54,8 +54,11 @@ class PathEnded(LegEvent):
     """Nobody reacted in time, and there is no further team with anybody in it."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class TicketReassigned(LegEvent):
-    """Another agent or team of the same level has it now."""
+    """Another agent or team of the same level has it now; without an agent it is in the queue."""
+
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

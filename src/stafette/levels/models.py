@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from stafette.levels.choices import BackReason, Fault, Level, Move
+from stafette.levels.choices import Activity, BackReason, Fault, Level, Move
 from stafette.sla.choices import Reaction
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # nothing is due: sorts last on both databases
@@ -159,6 +159,39 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"inquiry {self.pk} on hand-over {self.hand_over_id}"
+
+
+class LedgerEntry(models.Model):
+    """A stretch of a ticket's open life in which one team used its time in one way.
+
+    The entries follow each other without a gap from opening to solution, and again from each
+    reopening. `hours` is the calendar by which the resolution was promised when the stretch began
+    (None: nothing was, every hour counts). `worked` is its working time, counted when the stretch
+    ended and never again, whatever becomes of the calendar. `team` is the team of the leg, or the
+    one that was asked while its answer is awaited.
+    """
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="ledger")
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, related_name="ledger")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    activity = models.CharField(max_length=10, choices=Activity)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    hours = models.ForeignKey(
+        "sla.ServiceHours", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    worked = models.DurationField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("ticket",), condition=Q(ended_at=None), name="one_entry_is_open"
+            ),
+        )
+        indexes = (models.Index(fields=("ticket", "id"), name="ledger_ticket"),)
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id} {self.activity} with {self.team_id} since {self.began_at}"
 
 
 class Reacted(models.Model):

@@ -2,7 +2,14 @@
 
 from stafette.core.events import at_once, later
 from stafette.levels import actions
-from stafette.levels.events import LegStarted, TicketTaken
+from stafette.levels.choices import Move
+from stafette.levels.events import (
+    InquiryAnswered,
+    InquiryMade,
+    LegStarted,
+    TicketReassigned,
+    TicketTaken,
+)
 from stafette.people.events import PersonRetired
 from stafette.sla.events import ClocksChanged, StageReached
 from stafette.tickets.events import (
@@ -10,19 +17,76 @@ from stafette.tickets.events import (
     MessageReceived,
     MessageSent,
     TicketChanged,
+    TicketClosed,
     TicketReopened,
+    TicketResumed,
     TicketSolved,
+    TicketWaits,
 )
+
+# Fields by which the calendar of the resolution follows.
+COUNTED_BY = {"priority", "service_id", "organisation_id"}
 
 
 @at_once(TicketSolved)
 def end_leg_when_solved(event: TicketSolved) -> None:
     actions.end(ticket_id=event.ticket_id, at=event.at)
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
 
 
 @at_once(TicketReopened)
 def start_leg_when_reopened(event: TicketReopened) -> None:
     actions.start_again(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(LegStarted)
+def note_leg(event: LegStarted) -> None:
+    """A new ticket has no entry that could end: it costs one statement."""
+    if event.move == Move.START:
+        actions.begin_ledger(ticket_id=event.ticket_id, at=event.at)
+    else:
+        actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(TicketTaken)
+def note_taken(event: TicketTaken) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(TicketReassigned)
+def note_reassigned(event: TicketReassigned) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(InquiryMade)
+def note_question(event: InquiryMade) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(InquiryAnswered)
+def note_answer(event: InquiryAnswered) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(TicketWaits)
+def note_wait(event: TicketWaits) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(TicketResumed)
+def note_resumed(event: TicketResumed) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(TicketClosed)
+def note_closed(event: TicketClosed) -> None:
+    actions.turn(ticket_id=event.ticket_id, at=event.at)
+
+
+@at_once(TicketChanged)
+def note_calendar(event: TicketChanged) -> None:
+    if COUNTED_BY.intersection(event.fields):
+        actions.turn(ticket_id=event.ticket_id, at=event.at)
 
 
 @at_once(ClocksChanged)

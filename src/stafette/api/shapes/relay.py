@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from stafette.api.shapes.references import Named, TeamReference, named, team_reference
 from stafette.api.shapes.words import FilledText, Name, Said, Text
 from stafette.levels.actions import Briefing, Tried
-from stafette.levels.choices import BackReason, Move
+from stafette.levels.choices import Activity, BackReason, Move
+from stafette.levels.ledger import Ledger
 from stafette.levels.models import HandOver, Leg
 
 
@@ -45,6 +46,30 @@ class LegShape(BaseModel):
 class LegList(BaseModel):
     items: Sequence[LegShape]
     next: None = None
+
+
+class LedgerLine(BaseModel):
+    """Working time that a team used; the stretch that still lasts has no `ended_at`."""
+
+    team: TeamReference
+    activity: Activity
+    began_at: datetime
+    ended_at: datetime | None
+    worked_seconds: float
+
+
+class LedgerTotal(BaseModel):
+    team: TeamReference
+    activity: Activity
+    worked_seconds: float
+
+
+class LedgerShape(BaseModel):
+    """Every stretch in the order of time, and what each team used for what."""
+
+    items: Sequence[LedgerLine]
+    totals: Sequence[LedgerTotal]
+    worked_seconds: float
 
 
 class NewHandOver(Said):
@@ -93,6 +118,30 @@ def leg_shape(leg: Leg) -> LegShape:
         accepted_at=leg.accepted_at,
         ended_at=leg.ended_at,
         hand_over=_hand_over(received) if received else None,
+    )
+
+
+def ledger_shape(ledger: Ledger) -> LedgerShape:
+    return LedgerShape(
+        items=[
+            LedgerLine(
+                team=team_reference(line.team),
+                activity=line.activity,
+                began_at=line.began_at,
+                ended_at=line.ended_at,
+                worked_seconds=line.worked.total_seconds(),
+            )
+            for line in ledger.lines
+        ],
+        totals=[
+            LedgerTotal(
+                team=team_reference(share.team),
+                activity=share.activity,
+                worked_seconds=share.worked.total_seconds(),
+            )
+            for share in ledger.shares
+        ],
+        worked_seconds=ledger.worked.total_seconds(),
     )
 
 

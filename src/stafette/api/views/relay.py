@@ -11,10 +11,12 @@ from stafette.api.reach import person_of, team_said, worked_ticket
 from stafette.api.shapes.articles import SuggestionList, suggestion_shape
 from stafette.api.shapes.relay import (
     HandBack,
+    LedgerShape,
     LegList,
     NewHandOver,
     Question,
     Solution,
+    ledger_shape,
     leg_shape,
 )
 from stafette.api.shapes.tickets import TicketShape
@@ -25,7 +27,7 @@ from stafette.knowledge import queries as learnt
 from stafette.knowledge.models import Article
 from stafette.levels import actions as levels
 from stafette.levels.choices import Level
-from stafette.levels.queries import legs_of
+from stafette.levels.queries import ledger_of, legs_of
 from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
@@ -41,6 +43,13 @@ def legs(request: HttpRequest, number: int) -> LegList:
     """Every stretch for which one team was responsible, in the order of time."""
     found = legs_of(worked_ticket(request, number))
     return LegList(items=[leg_shape(leg) for leg in found])
+
+
+@operation(router, "GET", "/{int:number}/ledger", scope=Scope.READ)
+def ledger(request: HttpRequest, number: int) -> LedgerShape:
+    """Who used which working time of it: waiting to be taken, in progress, waiting for others."""
+    ticket = worked_ticket(request, number)
+    return ledger_shape(ledger_of(ticket, at=clock.now()))
 
 
 @operation(router, "GET", "/{int:number}/suggestions", scope=Scope.READ)

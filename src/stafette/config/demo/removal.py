@@ -11,11 +11,20 @@ from stafette.channels.mail.models import Arrival, Delivery, Mailbox, MailIdenti
 from stafette.config.demo import people as cast
 from stafette.feedback.models import Rating
 from stafette.knowledge.models import Article, Flag, Use
-from stafette.levels.models import HandOver, Inquiry, Leg, Team, Unseen
+from stafette.levels.models import (
+    HandOver,
+    Inquiry,
+    LedgerEntry,
+    Leg,
+    PathStep,
+    Reacted,
+    Team,
+    Unseen,
+)
 from stafette.notifications.models import Notice
-from stafette.people.models import Contact, Domain, Grant, Organisation, Person, SignInLink
+from stafette.people.models import Absence, Contact, Domain, Grant, Organisation, Person, SignInLink
 from stafette.search import actions as search
-from stafette.sla.models import Clock, Coverage, Promise, ServiceHours, Target
+from stafette.sla.models import Clock, Coverage, Pause, Promise, ServiceHours, Target
 from stafette.tickets.models import (
     InternalNote,
     Message,
@@ -54,10 +63,13 @@ def _of_tickets(
         (Use, {"article__in": articles}),
         (Use, {"ticket__in": numbers}),
         (Article, {"pk__in": articles}),
+        (Reacted, {"clock__ticket__in": numbers}),
         (Inquiry, {"hand_over__to_leg__ticket__in": numbers}),
         (HandOver, {"to_leg__ticket__in": numbers}),
+        (LedgerEntry, {"ticket__in": numbers}),
         (Leg, {"ticket__in": numbers}),
         (Unseen, {"ticket__in": numbers}),
+        (Pause, {"clock__ticket__in": numbers}),
         (Clock, {"ticket__in": numbers}),
         (MessageFile, {"message__ticket__in": numbers}),
         (Message, {"ticket__in": numbers}),
@@ -76,6 +88,7 @@ def _of_people(
         (Arrival, {"mailbox__address": cast.MAILBOX}),
         (Mailbox, {"address": cast.MAILBOX}),
         (RoutingRule, {"team__in": teams}),
+        (PathStep, {"team__in": teams}),
         (Team.members.through, {"team__in": teams}),
         (Team, {"pk__in": teams}),
         (Coverage, promises),
@@ -87,6 +100,7 @@ def _of_people(
         (Token, {"person__in": persons}),
         (Notice, {"person__in": persons}),
         (SignInLink, {"person__in": persons}),
+        (Absence, {"person__in": persons}),
         (Grant, {"person__in": persons}),
         (Contact, {"person__in": persons}),
         (Person, {"pk__in": persons}),

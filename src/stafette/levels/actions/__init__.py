@@ -14,6 +14,7 @@ from stafette.levels.actions.hold import (
     take_over,
 )
 from stafette.levels.actions.index import index_answer, index_ticket
+from stafette.levels.actions.ledger import begin_ledger, turn
 from stafette.levels.actions.paths import Step, WrongPath, save_path
 from stafette.levels.actions.react import OURS, react
 from stafette.levels.actions.teams import (
@@ -43,6 +44,7 @@ __all__ = [
     "accept",
     "answer_inquiry",
     "ask_back",
+    "begin_ledger",
     "copy_due_time",
     "end",
     "escalate",
@@ -59,5 +61,6 @@ __all__ = [
     "start",
     "start_again",
     "take_over",
+    "turn",
     "watch",
 ]

@@ -122,7 +122,10 @@ def reassign(*, ticket: Ticket, to: Team | Person | None, by: Person, at: dateti
         leg.agent, leg.accepted_at = to, at if to else None
         leg.save(update_fields=["agent", "accepted_at"])
         count_pick_up(leg, at=at)
-    events.publish(TicketReassigned(at=at, by_id=by.pk, ticket_id=ticket.pk, leg_id=leg.pk))
+    told = TicketReassigned(
+        at=at, by_id=by.pk, ticket_id=ticket.pk, leg_id=leg.pk, agent_id=leg.agent_id
+    )
+    events.publish(told)
     return leg
 
 

@@ -1,5 +1,6 @@
 """Who sees what, who holds what, what waits, and what would wait unseen."""
 
+from stafette.levels.queries.ledger import ledger_of, worked_until
 from stafette.levels.queries.legs import (
     Place,
     awaiting_acceptance,
@@ -66,6 +67,7 @@ __all__ = [
     "hand_overs_of",
     "handed_on_by",
     "latest_hand_over",
+    "ledger_of",
     "leg_asked",
     "legs_of",
     "legs_that_nobody_sees",
@@ -97,5 +99,6 @@ __all__ = [
     "visible_among",
     "visible_tickets",
     "worked_tickets",
+    "worked_until",
     "works_now",
 ]

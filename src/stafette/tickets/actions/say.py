@@ -20,6 +20,7 @@ from stafette.tickets.events import (
     MessageWithdrawn,
     NoteWithdrawn,
     NoteWritten,
+    TicketEvent,
     TicketReopened,
     TicketResumed,
 )
@@ -63,14 +64,22 @@ def receive(*, ticket: Ticket, words: Words, by: Person | None, at: datetime) ->
     message = _write(ticket, words, Direction.IN, by=by, at=at, release_at=at)
     person = by.pk if by else None
     events.publish(MessageReceived(at=at, by_id=person, ticket_id=ticket.pk, message_id=message.pk))
+    followed = _go_on(ticket)
+    _touch(ticket, at)
+    if followed:
+        events.publish(followed(at=at, by_id=person, ticket_id=ticket.pk))
+    return message
+
+
+def _go_on(ticket: Ticket) -> type[TicketEvent] | None:
+    """What the requester's words make of the ticket: it runs on, or is open again."""
     if ticket.state in {State.SOLVED, State.CLOSED}:
         ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
-        events.publish(TicketReopened(at=at, by_id=person, ticket_id=ticket.pk))
-    elif ticket.state == State.WAITING and ticket.waiting_for == WaitingFor.REQUESTER:
+        return TicketReopened
+    if ticket.state == State.WAITING and ticket.waiting_for == WaitingFor.REQUESTER:
         ticket.state, ticket.waiting_for = State.OPEN, ""
-        events.publish(TicketResumed(at=at, by_id=person, ticket_id=ticket.pk))
-    _touch(ticket, at)
-    return message
+        return TicketResumed
+    return None
 
 
 @transactions.atomic

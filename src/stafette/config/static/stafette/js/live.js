@@ -96,9 +96,16 @@ async function refreshTicket(ticket) {
   if (!page) return;
   for (const part of all("[data-part]", page)) {
     const shown = document.getElementById(part.id);
-    if (shown && !shown.contains(document.activeElement)) shown.replaceWith(document.importNode(part, true));
+    if (shown && !shown.contains(document.activeElement)) shown.replaceWith(unfolded(shown, document.importNode(part, true)));
   }
   append(ticket, page);
+}
+
+// What somebody has opened to read stays open.
+function unfolded(shown, copy) {
+  const before = all("details", shown);
+  all("details", copy).forEach((one, place) => { one.open = before[place]?.open ?? one.open; });
+  return copy;
 }
 
 function append(ticket, page) {
