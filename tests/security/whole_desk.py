@@ -80,6 +80,9 @@ def _people(desk: SimpleNamespace) -> None:
     desk.lea = agent("Lea Lang", role=Role.LEAD)
     desk.ada = agent("Ada Adler", role=Role.ADMINISTRATOR)
     desk.ben, desk.carla = requester(), requester("Carla Cramer")
+    desk.absence = people.enter_absence(
+        person=desk.ben, first_on=NINE.date(), last_on=NINE.date(), by=None, at=NINE
+    )
 
 
 def _conversation(desk: SimpleNamespace) -> None:
@@ -196,6 +199,7 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "hours": desk.hours.pk,
         "promise": desk.promise.pk,
         "coverage": desk.promise.coverage.get().pk,
+        "absence": desk.absence.pk,
         "rule": desk.rule.pk,
         "mailbox": desk.mailbox.pk,
         "arrival": desk.held.pk,

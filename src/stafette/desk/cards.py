@@ -83,7 +83,7 @@ def inbox_card(
 
 def giver_of(hand_over: HandOver) -> str:
     """Who handed it over: a colleague, or the desk itself."""
-    return hand_over.by.name if hand_over.by else _("Stafette")
+    return hand_over.by.name if hand_over.by else "Stafette"
 
 
 def _title(hand_over: HandOver) -> str:
