@@ -48,6 +48,7 @@ NAMED_IN_THE_INTERFACE = {
     "/calendars/{number}": {"get", "patch"},
     "/promises": {"get", "post"},
     "/promises/{number}": {"get", "patch"},
+    "/waiting": {"get"},
     "/events": {"get"},
 }
 

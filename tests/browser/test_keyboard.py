@@ -115,6 +115,34 @@ def test_what_is_missing_is_listed_in_the_order_of_the_page(page, numbers):
     assert listed == ["#id_step0", "#id_question", "#id_reason"]
 
 
+def test_two_keys_lead_to_what_waits_and_through_its_lists(page):
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/waiting/")
+    rows = page.locator("tr[data-number] a")
+    for step in range(2):
+        page.keyboard.press("j")
+        expect(rows.nth(step)).to_be_focused()
+    subject = rows.nth(1).inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("#ticket-head h1")).to_contain_text(subject)
+
+
+def test_what_waits_follows_what_others_do(people, numbers):
+    lead = people.page("lea")
+    lead.goto("/waiting/")
+    line = lead.locator(f"#not-accepted tr[data-number='{numbers['offered']}']")
+    expect(line).to_have_count(1)
+    lead.mouse.move(0, 0)
+    paul = people.page("paul")
+    paul.goto(f"/tickets/{numbers['offered']}/")
+    paul.keyboard.press("a")
+    paul.locator(".banner.notice").wait_for()
+    expect(line).to_have_count(0, timeout=15_000)
+    for opened in (lead, paul):
+        opened.context.close()
+
+
 def test_a_sentence_begun_on_the_start_page_goes_on_at_its_end(people):
     portal = people.page("ben")
     portal.goto("/")

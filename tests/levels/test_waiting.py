@@ -151,16 +151,25 @@ def test_agents_see_what_their_teams_hold_or_handed_on_and_leads_everything(stor
     }
 
 
-def test_what_waits_for_somebody_is_among_what_they_work_on(story):
-    """The same answer as `worked_tickets`, said on legs."""
-    story.made(where=story.other)
-    owned = story.made(where=story.other)
-    story.handed(story.made(), at=NINE)
-    story.made()
+def test_what_waits_for_somebody_is_what_concerns_them_now(story):
+    """Theirs, handed on by them, their responsibility; nothing that they may not open."""
+    third = team("Development", Level.THIRD)
+    foreign, owned = story.made(where=story.other), story.made(where=story.other)
+    once, twice = (story.handed(story.made(), at=NINE) for _ in range(2))
+    actions.escalate(ticket=twice, to_team=third, briefing=BRIEFING, by=story.nora, at=NINE)
     type(owned).objects.filter(pk=owned.pk).update(owner=story.anna)
+    found = {}
     for person in (story.anna, story.otto, story.nora, story.lea, story.ben):
+        found[person] = sorted(numbers(queries.ownerless_legs(person)))
         worked = queries.worked_tickets(person).values_list("pk", flat=True)
-        assert sorted(numbers(queries.ownerless_legs(person))) == sorted(worked)
+        assert set(found[person]) - set(worked) == set()
+    assert found == {
+        story.anna: [owned.pk, once.pk],
+        story.otto: [foreign.pk, owned.pk],
+        story.nora: [once.pk, twice.pk],
+        story.lea: [foreign.pk, owned.pk, once.pk, twice.pk],
+        story.ben: [],
+    }
 
 
 def test_a_solved_ticket_waits_for_nobody(story):

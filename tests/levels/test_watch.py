@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F
 
 from stafette.core import jobs
-from stafette.core.models import JournalEntry
+from stafette.core.models import JournalEntry, Period
 from stafette.levels import actions, queries
 from stafette.levels.choices import Fault, Level
 from stafette.levels.models import NEVER, Leg, Unseen
@@ -161,3 +161,11 @@ def test_a_broken_desk_is_told_of_in_portions(anna, monkeypatch):
     actions.watch(at=NINE + MINUTE)
     assert first == made[:2]
     assert [number for _name, number, _fault in told()] == made
+
+
+def test_it_is_looked_at_every_minute(vpn):
+    Leg.objects.update(ended_at=NINE)
+    jobs.call_periodic(at=NINE)
+    jobs.run_due(at=NINE)
+    assert told() == [("TicketUnseen", vpn.pk, Fault.NO_LEG.value)]
+    assert Period.objects.get(name="levels.watch").next_at == NINE + MINUTE

@@ -1,6 +1,15 @@
 """The resources, each under its prefix."""
 
-from stafette.api.views import articles, conversation, events, masters, people, relay, tickets
+from stafette.api.views import (
+    articles,
+    conversation,
+    events,
+    masters,
+    people,
+    relay,
+    tickets,
+    waiting,
+)
 
 ROUTERS = (
     ("/tickets", tickets.router),
@@ -14,5 +23,6 @@ ROUTERS = (
     ("/services", masters.services),
     ("/calendars", masters.calendars),
     ("/promises", masters.promises),
+    ("/waiting", waiting.router),
     ("/events", events.events),
 )

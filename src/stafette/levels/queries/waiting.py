@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from stafette.levels import rules
@@ -69,12 +69,16 @@ def days_of_work_before(at: datetime, *, days: int = QUIET_WORK_DAYS) -> datetim
 
 
 def _worked_legs(person: Person) -> QuerySet[Leg]:
-    """The open legs of `worked_tickets`."""
+    """Of the open legs of `worked_tickets` those that concern the person now.
+
+    What their teams hold or have just handed on, and what they are responsible for. What went on
+    from there is on the lists of those who handed it on and of the leads.
+    """
     legs = Leg.objects.filter(ended_at=None)
     if not person.is_active or not rules.works_at_desk(person):
         return legs.none()
     if rules.sees_all(person):
         return legs
     teams = team_ids(person)
-    held = Leg.objects.filter(ticket=OuterRef("ticket"), team__in=teams)
-    return legs.filter(Q(team__in=teams) | Q(ticket__owner=person) | Q(Exists(held)))
+    handed_on = Q(received__from_leg__team__in=teams)
+    return legs.filter(Q(team__in=teams) | handed_on | Q(ticket__owner=person))
