@@ -248,3 +248,14 @@ def tickets_without_leg() -> QuerySet[Ticket]:
 def legs_without_ticket() -> QuerySet[Leg]:
     """Open legs of tickets that are not open: must be none at all times."""
     return Leg.objects.filter(ended_at=None).exclude(ticket__state__in=OPEN_STATES)
+
+
+def tickets_without_entry() -> QuerySet[Ticket]:
+    """Open tickets whose time is in nobody's account: must be none at all times."""
+    kept = LedgerEntry.objects.filter(ticket=OuterRef("pk"), ended_at=None)
+    return Ticket.objects.filter(~Exists(kept), state__in=OPEN_STATES)
+
+
+def entries_without_ticket() -> QuerySet[LedgerEntry]:
+    """Open entries of tickets that are not open: must be none at all times."""
+    return LedgerEntry.objects.filter(ended_at=None).exclude(ticket__state__in=OPEN_STATES)
