@@ -20,7 +20,7 @@ from stafette.core import jumps
 from stafette.core.models import ClockJump, Job, JobState, JournalEntry
 from stafette.files import actions as files
 from stafette.files import queries as stored
-from stafette.levels.models import NEVER, Leg, Team
+from stafette.levels.models import NEVER, LedgerEntry, Leg, Team
 from stafette.people.models import Person
 from stafette.sla.models import Clock
 from tests.people_of_the_story import NINE, promise, requester, team, ticket
@@ -73,11 +73,17 @@ def test_a_ticket_whose_deadline_no_queue_shows(vpn):
     assert found() == [("clocks", said)]
 
 
+def test_a_ticket_whose_time_nobody_uses(vpn):
+    LedgerEntry.objects.all().delete()
+
+    assert found() == [("ledger", f"Open tickets whose time nobody uses: {vpn.pk}.")]
+
+
 def test_a_clock_that_runs_on_a_solved_ticket(vpn):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE tickets_ticket SET state = 'solved' WHERE id = %s", [vpn.pk])
 
-    assert names() == ["clocks", "legs"]
+    assert names() == ["clocks", "ledger", "legs"]
 
 
 def test_a_queue_out_of_order(vpn):

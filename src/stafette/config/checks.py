@@ -63,6 +63,13 @@ def _legs(at: datetime) -> Iterator[str]:
         yield f"Tickets whose leg is on another level than its team: {moved}."
 
 
+def _ledger(at: datetime) -> Iterator[str]:
+    if numbers := _numbers(levels.tickets_without_entry().values_list("pk", flat=True)):
+        yield f"Open tickets whose time nobody uses: {numbers}."
+    if numbers := _numbers(levels.entries_without_ticket().values_list("ticket_id", flat=True)):
+        yield f"Tickets that are solved but whose time still runs: {numbers}."
+
+
 def _clocks(at: datetime) -> Iterator[str]:
     running = Clock.objects.filter(stopped_at=None, paused_at=None)
     stray = running.exclude(ticket__state__in=OPEN_STATES)
@@ -161,6 +168,7 @@ CHECKS: dict[str, Check] = {
     "clock": _machine_clock,
     "teams": _teams,
     "legs": _legs,
+    "ledger": _ledger,
     "clocks": _clocks,
     "journal": _journal,
     "jobs": _jobs,

@@ -11,6 +11,7 @@ from django.db import connection
 from stafette.core import rows, transactions
 from stafette.levels import queries
 from stafette.levels.models import LedgerEntry
+from stafette.sla.models import ServiceHours
 
 # What is true of an open ticket now: leg, team, activity, and the calendar of its resolution. A
 # wait for somebody outside goes before a question to a colleague: then nobody's promise counts.
@@ -74,6 +75,8 @@ def _end(entry: LedgerEntry, *, at: datetime) -> datetime:
     if at <= entry.began_at:
         entry.delete()
         return entry.began_at
+    if entry.hours_id:
+        entry.hours = rows.one(ServiceHours, entry.hours_id)
     ended = {"ended_at": at, "worked": queries.worked_until(entry, at)}
     rows.update(LedgerEntry, {"id": entry.pk}, ended)
     return at

@@ -1,6 +1,11 @@
 """Who sees what, who holds what, what waits, and what would wait unseen."""
 
-from stafette.levels.queries.ledger import ledger_of, worked_until
+from stafette.levels.queries.ledger import (
+    entries_without_ticket,
+    ledger_of,
+    tickets_without_entry,
+    worked_until,
+)
 from stafette.levels.queries.legs import (
     Place,
     awaiting_acceptance,
@@ -64,6 +69,7 @@ __all__ = [
     "awaiting_acceptance",
     "bounced_in",
     "codes_among",
+    "entries_without_ticket",
     "hand_overs_of",
     "handed_on_by",
     "latest_hand_over",
@@ -93,6 +99,7 @@ __all__ = [
     "team_ids",
     "team_named",
     "teams_above",
+    "tickets_without_entry",
     "tickets_without_leg",
     "unanswered",
     "unseen_tickets",

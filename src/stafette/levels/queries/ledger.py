@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from stafette.levels.choices import Activity
 from stafette.levels.ledger import Ledger, Line
 from stafette.levels.models import LedgerEntry
 from stafette.sla.queries import worked
+from stafette.tickets.choices import OPEN_STATES
 from stafette.tickets.models import Ticket
 
 
@@ -35,3 +38,14 @@ def worked_until(entry: LedgerEntry, until: datetime) -> timedelta:
     if entry.hours is None:
         return until - entry.began_at
     return worked(entry.hours, since=entry.began_at, until=until)
+
+
+def tickets_without_entry() -> QuerySet[Ticket]:
+    """Open tickets whose time is in nobody's account: must be none at all times."""
+    kept = LedgerEntry.objects.filter(ticket=OuterRef("pk"), ended_at=None)
+    return Ticket.objects.filter(~Exists(kept), state__in=OPEN_STATES)
+
+
+def entries_without_ticket() -> QuerySet[LedgerEntry]:
+    """Open entries of tickets that are not open: must be none at all times."""
+    return LedgerEntry.objects.filter(ended_at=None).exclude(ticket__state__in=OPEN_STATES)
