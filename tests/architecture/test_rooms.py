@@ -12,7 +12,7 @@ OTHERS = {
         "clock", "journal", "jumps", "leases", "live", "moments", "numbers", "plugins", "policy", "refusals",
         "retries", "rows", "settings", "transactions", "wakeup", "worker",
     },
-    "levels": {"ledger"},
+    "levels": {"contracts", "ledger"},
     "people": {"identity"},
     "search": {"text", "ranking"},
     "sla": {"business_time", "public_holidays", "stages"},

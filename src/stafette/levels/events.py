@@ -68,14 +68,40 @@ class HandOverAccepted(LegEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InquiryMade(LegEvent):
-    """The receiver asked back; the ticket stays where it is."""
+    """The holder asked another team; the ticket stays. Without a hand-over it was consulted."""
 
-    hand_over_id: int
+    hand_over_id: int | None
     inquiry_id: int
+    team_id: int | None = None
 
 
 class InquiryAnswered(InquiryMade):
     """Those who handed over have answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTried(LegEvent):
+    """Something was tried on the ticket, and what came of it was noted."""
+
+    attempt_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLooksOn(LegEvent):
+    """Another team sees and helps with the ticket from now on."""
+
+    team_id: int
+
+
+class TeamLeft(TeamLooksOn):
+    """The other team no longer looks on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractSaved(Event):
+    """What hand-overs must bring along was set up anew, for a service or (None) all others."""
+
+    service_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,7 +116,8 @@ class HandOver(models.Model):
     """What one team tells the next, so that no detail is lost on the way. Never changed after.
 
     `by` is None when the desk itself moved the ticket on: it tells what was told before. `tried`
-    is a list of `{"step": …, "result": …}`. Acceptance is noted on the receiving leg.
+    is a list of `{"step": …, "result": …}`, `evidence` one of `{"text": …}` or `{"file": id}`.
+    Acceptance is noted on the receiving leg.
     """
 
     from_leg = models.OneToOneField(Leg, on_delete=models.PROTECT, related_name="handed_over")
@@ -127,6 +128,7 @@ class HandOver(models.Model):
     reason = models.TextField(blank=True)
     problem = models.TextField(blank=True)
     tried = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
     question = models.TextField(blank=True)
     promised = models.TextField(blank=True)
     back_reason = models.CharField(max_length=12, choices=BackReason, blank=True)
@@ -145,9 +147,17 @@ class HandOver(models.Model):
 
 
 class Inquiry(models.Model):
-    """A question of the receiving team to the one that handed over; the ticket stays."""
+    """A question of the team that holds the ticket to another one; the ticket stays.
 
-    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="inquiries")
+    With a hand-over it goes back to those who handed over (asking back), without one to any team
+    (consulting it).
+    """
+
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, related_name="inquiries")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="inquiries")
+    hand_over = models.ForeignKey(
+        HandOver, null=True, on_delete=models.PROTECT, related_name="inquiries"
+    )
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     question = models.TextField()
     asked_at = models.DateTimeField()
@@ -158,7 +168,73 @@ class Inquiry(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"inquiry {self.pk} on hand-over {self.hand_over_id}"
+        return f"inquiry {self.pk} to {self.team_id}"
+
+
+class Contract(models.Model):
+    """What a hand-over of a service must bring along, and when it is time for one.
+
+    The row without a service holds for all that have none of their own. `steps` (what must have
+    been tried) and `evidence` are texts `{"de": …, "en": …}`. With `gate` nothing is handed over
+    without all of it; else it is advice. It is time after so much working time of the level
+    (`after`), so many `tries`, from an `impact` on, or when one of the `words` was said.
+    """
+
+    service = models.ForeignKey(
+        "catalog.Service", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    steps = models.JSONField(default=list, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
+    gate = models.BooleanField(default=False)
+    after = models.DurationField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(null=True, blank=True)
+    impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    words = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Coalesce("service", Value(0)), name="one_contract_a_service"),
+        )
+
+    def __str__(self) -> str:
+        return f"contract of {self.service_id}"
+
+
+class Attempt(models.Model):
+    """A step that was tried on a ticket, with what came of it: it fills the next hand-over."""
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="attempts")
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, related_name="attempts")
+    step = models.CharField(max_length=300)
+    result = models.CharField(max_length=300)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("ticket", "step"), name="a_step_has_one_result"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id} {self.step}: {self.result}"
+
+
+class Onlooker(models.Model):
+    """A team that sees and helps with a ticket which another one holds."""
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="onlookers")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("ticket", "team"), name="a_team_looks_on_once"),
+        )
+        indexes = (models.Index(fields=("team", "ticket"), name="onlooker_team"),)
+
+    def __str__(self) -> str:
+        return f"{self.team_id} looks on at #{self.ticket_id}"
 
 
 class LedgerEntry(models.Model):

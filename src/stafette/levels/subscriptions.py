@@ -7,6 +7,8 @@ from stafette.levels.events import (
     InquiryAnswered,
     InquiryMade,
     LegStarted,
+    TeamLeft,
+    TeamLooksOn,
     TicketReassigned,
     TicketTaken,
 )
@@ -112,6 +114,16 @@ def react_to_stage(event: StageReached) -> None:
 
 @later(LegStarted, name="levels.index_for_team", quick=True)
 def index_for_team(event: LegStarted) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(TeamLooksOn, name="levels.index_for_onlooker", quick=True)
+def index_for_onlooker(event: TeamLooksOn) -> None:
+    actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
+
+
+@later(TeamLeft, name="levels.index_without_onlooker", quick=True)
+def index_without_onlooker(event: TeamLeft) -> None:
     actions.index_ticket(ticket_id=event.ticket_id, at=event.at)
 
 

@@ -9,6 +9,8 @@ class NoticeCode(models.TextChoices):
     HANDED_OVER = "handed_over", _("Handed over to your team")
     HANDED_BACK = "handed_back", _("Handed back to your team")
     ASKED_BACK = "asked_back", _("A question on your hand-over")
+    CONSULTED = "consulted", _("Another team asks yours")
+    LOOKS_ON = "looks_on", _("Your team looks on")
     ANSWERED = "answered", _("Your question was answered")
     WRITTEN = "written", _("The requester has written")
     REOPENED = "reopened", _("Reopened")

@@ -11,6 +11,7 @@ from stafette.levels.events import (
     LegEvent,
     LegStarted,
     PathEnded,
+    TeamLooksOn,
     TicketEscalated,
     TicketHandedBack,
     TicketMovedOn,
@@ -59,11 +60,26 @@ def tell_of_hand_back(event: TicketHandedBack) -> None:
 
 @later(InquiryMade, name="notifications.asked_back", quick=True)
 def tell_of_inquiry(event: InquiryMade) -> None:
-    hand_over = HandOver.objects.select_related("from_leg").get(pk=event.hand_over_id)
-    actions.tell(
-        person_ids=filter(None, [hand_over.by_id]),
+    """Who handed over knows best; a team that is consulted as a whole."""
+    asked = Inquiry.objects.select_related("hand_over").get(pk=event.inquiry_id)
+    if asked.hand_over and asked.hand_over.by_id:
+        _tell([asked.hand_over.by_id], event, NoticeCode.ASKED_BACK)
+    else:
+        actions.tell_team(
+            team_id=asked.team_id,
+            ticket_id=event.ticket_id,
+            code=NoticeCode.CONSULTED,
+            by_id=event.by_id,
+            at=event.at,
+        )
+
+
+@later(TeamLooksOn, name="notifications.looks_on", quick=True)
+def tell_of_looking_on(event: TeamLooksOn) -> None:
+    actions.tell_team(
+        team_id=event.team_id,
         ticket_id=event.ticket_id,
-        code=NoticeCode.ASKED_BACK,
+        code=NoticeCode.LOOKS_ON,
         by_id=event.by_id,
         at=event.at,
     )

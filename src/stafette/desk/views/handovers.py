@@ -85,7 +85,7 @@ def _due(moment: datetime, moments: Moments) -> Due | None:
 
 
 def _question(inquiry: Inquiry, moments: Moments) -> Fact:
-    ticket = inquiry.hand_over.to_leg.ticket
+    ticket = inquiry.leg.ticket
     return Fact(
         label=f"#{ticket.pk} {ticket.subject}",
         value=f"{inquiry.question} ({inquiry.by.name}, {moments.ago(inquiry.asked_at)})",

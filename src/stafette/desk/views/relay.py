@@ -154,7 +154,7 @@ def ask_back(request: HttpRequest, number: int) -> HttpResponse:
 def answer(request: HttpRequest, number: int, inquiry: int) -> HttpResponse:
     """Answer a query of the team that received the ticket."""
     ticket = ticket_of(request, number)
-    asked = Inquiry.objects.filter(pk=inquiry, hand_over__to_leg__ticket=ticket)
+    asked = Inquiry.objects.filter(pk=inquiry, leg__ticket=ticket)
     found = asked.select_related("hand_over__from_leg__team", "hand_over__to_leg", "by").first()
     if found is None:
         raise Http404

@@ -1,7 +1,8 @@
 """Moving a ticket between teams and levels."""
 
 from stafette.levels.actions.answer import accept, answer_inquiry, ask_back, hand_back
-from stafette.levels.actions.escalate import Briefing, NotUpwards, Tried, escalate
+from stafette.levels.actions.contract import ContractPlan, note_attempt, save_contract
+from stafette.levels.actions.escalate import Briefing, Evidence, NotUpwards, Tried, escalate
 from stafette.levels.actions.hold import (
     AlreadyTaken,
     NotHolding,
@@ -26,16 +27,20 @@ from stafette.levels.actions.teams import (
     retire_team,
     save_team,
 )
+from stafette.levels.actions.together import OwnTeam, consult, let_look_on, stop_looking_on
 from stafette.levels.actions.unseen import watch
 
 __all__ = [
     "OURS",
     "AlreadyTaken",
     "Briefing",
+    "ContractPlan",
+    "Evidence",
     "HoldsTickets",
     "LastFirstTeam",
     "NotHolding",
     "NotUpwards",
+    "OwnTeam",
     "Step",
     "TeamNameTaken",
     "TeamPlan",
@@ -45,6 +50,7 @@ __all__ = [
     "answer_inquiry",
     "ask_back",
     "begin_ledger",
+    "consult",
     "copy_due_time",
     "end",
     "escalate",
@@ -52,14 +58,18 @@ __all__ = [
     "index_answer",
     "index_ticket",
     "leave_teams",
+    "let_look_on",
+    "note_attempt",
     "react",
     "reassign",
     "retire_team",
+    "save_contract",
     "save_path",
     "save_team",
     "solve",
     "start",
     "start_again",
+    "stop_looking_on",
     "take_over",
     "turn",
     "watch",

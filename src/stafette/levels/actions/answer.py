@@ -59,10 +59,16 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
     leg, hand_over = _received(ticket, by=by)
     if not question.strip():
         raise Incomplete(_("Write what you need to know."), missing=["question"])
+    team_id = hand_over.from_leg.team_id
     inquiry = Inquiry.objects.create(
-        hand_over=hand_over, by=by, question=question.strip(), asked_at=at
+        leg=leg,
+        team_id=team_id,
+        hand_over=hand_over,
+        by=by,
+        question=question.strip(),
+        asked_at=at,
     )
-    asked = queries.promise_id_for(ticket, team_id=hand_over.from_leg.team_id)
+    asked = queries.promise_id_for(ticket, team_id=team_id)
     sla.start_inquiry_clock(ticket=ticket, promise_id=asked, at=at)
     events.publish(
         InquiryMade(
@@ -72,6 +78,7 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
             leg_id=leg.pk,
             hand_over_id=hand_over.pk,
             inquiry_id=inquiry.pk,
+            team_id=team_id,
         )
     )
     return inquiry
@@ -79,26 +86,26 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
 
 @transactions.atomic
 def answer_inquiry(*, inquiry: Inquiry, answer: str, by: Person, at: datetime) -> None:
-    """Answer a question of the receiving team. Raises Incomplete, NothingToAnswer."""
-    ticket = requests.locked_by_number(inquiry.hand_over.to_leg.ticket_id)
+    """Answer a question of another team. Raises Incomplete, NotHolding, NothingToAnswer."""
+    ticket = requests.locked_by_number(inquiry.leg.ticket_id)
     if not answer.strip():
         raise Incomplete(_("Write your answer."), missing=["answer"])
-    hand_over = inquiry.hand_over
-    if not hand_over.from_leg.team.members.filter(pk=by.pk).exists():
-        raise NotHolding(_("The question goes to the team %(team)s."), team=hand_over.from_leg.team)
+    if not inquiry.team.members.filter(pk=by.pk).exists():
+        raise NotHolding(_("The question goes to the team %(team)s."), team=inquiry.team)
     unanswered = Inquiry.objects.filter(pk=inquiry.pk, answered_at=None)
     if not unanswered.update(answer=answer.strip(), answered_by=by, answered_at=at):
         raise NothingToAnswer(_("A colleague has answered already."))
-    if not queries.unanswered(ticket).exists():
+    if not queries.unanswered(ticket).exclude(hand_over=None).exists():
         sla.stop_inquiry_clock(ticket=ticket, at=at)
     events.publish(
         InquiryAnswered(
             at=at,
             by_id=by.pk,
-            ticket_id=hand_over.to_leg.ticket_id,
-            leg_id=hand_over.to_leg_id,
-            hand_over_id=hand_over.pk,
+            ticket_id=ticket.pk,
+            leg_id=inquiry.leg_id,
+            hand_over_id=inquiry.hand_over_id,
             inquiry_id=inquiry.pk,
+            team_id=inquiry.team_id,
         )
     )
 

@@ -1,5 +1,12 @@
 """Who sees what, who holds what, what waits, and what would wait unseen."""
 
+from stafette.levels.queries.contracts import (
+    attempts_on,
+    contract_for,
+    contracts,
+    files_told,
+    onlookers_of,
+)
 from stafette.levels.queries.ledger import (
     entries_without_ticket,
     ledger_of,
@@ -65,11 +72,15 @@ __all__ = [
     "Reviewed",
     "Week",
     "asleep_legs",
+    "attempts_on",
     "avoidable_in",
     "awaiting_acceptance",
     "bounced_in",
     "codes_among",
+    "contract_for",
+    "contracts",
     "entries_without_ticket",
+    "files_told",
     "hand_overs_of",
     "handed_on_by",
     "latest_hand_over",
@@ -84,6 +95,7 @@ __all__ = [
     "members_present",
     "next_team",
     "not_accepted_legs",
+    "onlookers_of",
     "open_inquiries",
     "open_leg",
     "overdue_legs",

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from stafette.core import rows
 from stafette.levels import rules
 from stafette.levels.choices import HANDED_UP, Move
-from stafette.levels.models import HandOver, Inquiry, Leg, Team
+from stafette.levels.models import HandOver, Inquiry, Leg, Onlooker, Team
 from stafette.people.models import Person
 from stafette.tickets.choices import OPEN_STATES
 from stafette.tickets.models import Ticket, Watcher
@@ -22,6 +22,7 @@ SELECT id, 'person', requester_id FROM tickets_ticket WHERE id IN ({among})
 UNION ALL SELECT id, 'person', owner_id FROM tickets_ticket
     WHERE id IN ({among}) AND owner_id IS NOT NULL
 UNION ALL SELECT ticket_id, 'team', team_id FROM levels_leg WHERE ticket_id IN ({among})
+UNION ALL SELECT ticket_id, 'team', team_id FROM levels_onlooker WHERE ticket_id IN ({among})
 UNION ALL SELECT ticket_id, 'person', person_id FROM tickets_watcher WHERE ticket_id IN ({among})"""
 
 
@@ -29,7 +30,7 @@ def visible_tickets(person: Person) -> QuerySet[Ticket]:
     """The one answer to "which tickets may this person see?"; every face and list asks here.
 
     Everybody sees what they asked for or watch. Who works at the desk also sees what a team of
-    theirs has held or they are responsible for. Leads and administrators see all.
+    theirs has held or looks on at, or they are responsible for. Leads and administrators see all.
     """
     if not person.is_active:
         return Ticket.objects.none()
@@ -48,9 +49,11 @@ def _asked_by(person: Person) -> Q:
 
 
 def _worked_by(person: Person) -> Q:
-    """What a team of theirs has held or they are responsible for."""
-    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
-    return Q(Exists(held)) | Q(owner=person)
+    """What a team of theirs has held or looks on at, or they are responsible for."""
+    teams = team_ids(person)
+    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=teams)
+    looked_on = Onlooker.objects.filter(ticket=OuterRef("pk"), team__in=teams)
+    return Q(Exists(held)) | Q(Exists(looked_on)) | Q(owner=person)
 
 
 def worked_tickets(person: Person) -> QuerySet[Ticket]:
@@ -109,7 +112,7 @@ def codes_among(numbers: Collection[int]) -> dict[int, frozenset[str]]:
     codes: dict[int, set[str]] = {}
     among = ", ".join(["%s"] * len(numbers))
     with connection.cursor() as cursor:
-        cursor.execute(_CODES.format(among=among), [*numbers] * 4)
+        cursor.execute(_CODES.format(among=among), [*numbers] * 5)
         for number, kind, key in cursor.fetchall():
             codes.setdefault(number, {"desk"}).add(f"{kind}:{key}")
     return {number: frozenset(found) for number, found in codes.items()}
@@ -189,17 +192,14 @@ def handed_on_by(teams: Collection[int]) -> QuerySet[Leg]:
 
 def unanswered(ticket: Ticket) -> QuerySet[Inquiry]:
     """What the holder of a ticket has asked back and not been told yet."""
-    return Inquiry.objects.filter(
-        answered_at=None, hand_over__to_leg__ticket=ticket, hand_over__to_leg__ended_at=None
-    )
+    return Inquiry.objects.filter(answered_at=None, leg__ticket=ticket, leg__ended_at=None)
 
 
 def open_inquiries(teams: Collection[int]) -> QuerySet[Inquiry]:
     """Questions that wait for an answer of these teams."""
     return (
-        Inquiry.objects.filter(answered_at=None, hand_over__from_leg__team__in=teams)
-        .filter(hand_over__to_leg__ended_at=None)
-        .select_related("hand_over__to_leg__ticket", "hand_over__to_leg__team", "by")
+        Inquiry.objects.filter(answered_at=None, team__in=teams, leg__ended_at=None)
+        .select_related("leg__ticket", "leg__team", "by")
         .order_by("asked_at", "id")
     )
 

@@ -103,8 +103,9 @@ def leg_asked(ticket_id: int, *, inquiry: bool = False) -> Leg | None:
     """The leg whose people are asked to act now: the open one; with an inquiry the one before."""
     legs = Leg.objects.select_related("ticket", "team__hours", "team__stand_in", "agent")
     if inquiry:
-        open_one = {"handed_over__to_leg__ended_at": None, "handed_over__to_leg__ticket": ticket_id}
-        return legs.filter(**open_one).first()
+        return legs.filter(
+            handed_over__to_leg__ended_at=None, handed_over__to_leg__ticket=ticket_id
+        ).first()
     return legs.filter(ticket=ticket_id, ended_at=None).first()
 
 

@@ -1,0 +1,76 @@
+"""Working on a ticket together, without moving it: consult another team, let it look on."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from stafette.core import events, transactions
+from stafette.core.refusals import Incomplete, Refusal
+from stafette.levels.actions.hold import held_leg
+from stafette.levels.events import InquiryMade, TeamLeft, TeamLooksOn
+from stafette.levels.models import Inquiry, Leg, Onlooker, Team
+from stafette.people.models import Person
+from stafette.tickets.models import Ticket
+
+
+class OwnTeam(Refusal):
+    """The team holds the ticket itself."""
+
+    code = "own_team"
+
+
+@transactions.atomic
+def consult(*, ticket: Ticket, team: Team, question: str, by: Person, at: datetime) -> Inquiry:
+    """Ask another team; it sees the ticket from now on. Raises NotHolding, OwnTeam, Incomplete."""
+    leg = _leg_beside(ticket, team, by)
+    if not question.strip():
+        raise Incomplete(_("Write what you need to know."), missing=["question"])
+    _look_on(leg, team, by=by, at=at)
+    inquiry = Inquiry.objects.create(
+        leg=leg, team=team, by=by, question=question.strip(), asked_at=at
+    )
+    events.publish(
+        InquiryMade(
+            at=at,
+            by_id=by.pk,
+            ticket_id=ticket.pk,
+            leg_id=leg.pk,
+            hand_over_id=None,
+            inquiry_id=inquiry.pk,
+            team_id=team.pk,
+        )
+    )
+    return inquiry
+
+
+@transactions.atomic
+def let_look_on(*, ticket: Ticket, team: Team, by: Person, at: datetime) -> None:
+    """Let another team see the ticket and help with notes. Raises NotHolding, OwnTeam."""
+    _look_on(_leg_beside(ticket, team, by), team, by=by, at=at)
+
+
+@transactions.atomic
+def stop_looking_on(*, ticket: Ticket, team: Team, by: Person, at: datetime) -> None:
+    """End it; a team that does not look on changes nothing. Raises NotHolding."""
+    leg = held_leg(ticket, by=by)
+    if Onlooker.objects.filter(ticket=ticket, team=team).delete()[0]:
+        events.publish(
+            TeamLeft(at=at, by_id=by.pk, ticket_id=ticket.pk, leg_id=leg.pk, team_id=team.pk)
+        )
+
+
+def _leg_beside(ticket: Ticket, team: Team, by: Person) -> Leg:
+    leg = held_leg(ticket, by=by)
+    if leg.team_id == team.pk:
+        raise OwnTeam(_("%(team)s holds the ticket."), team=team)
+    return leg
+
+
+def _look_on(leg: Leg, team: Team, *, by: Person, at: datetime) -> None:
+    _row, is_new = Onlooker.objects.get_or_create(
+        ticket=leg.ticket, team=team, defaults={"by": by, "since_at": at}
+    )
+    if is_new:
+        events.publish(
+            TeamLooksOn(at=at, by_id=by.pk, ticket_id=leg.ticket_id, leg_id=leg.pk, team_id=team.pk)
+        )
