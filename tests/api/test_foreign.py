@@ -23,6 +23,9 @@ BODIES = {
     "conversation.note": {"text": "x"},
     "tickets.change": {"impact": 1},
     "relay.escalate": BRIEFING,
+    "relay.note_attempt": {"step": "x", "result": "y"},
+    "relay.consult": {"team": "Network", "question": "x"},
+    "relay.look_on": {"team": "Network"},
     "relay.ask_back": {"question": "x"},
     "relay.hand_back": {"reason": "missing", "text": "x"},
     "relay.solve": {"answer": "x"},
@@ -91,7 +94,7 @@ def answers(program, things, foreign):
 
 
 def test_there_are_operations_to_walk():
-    assert len(OF_TICKETS) == 17
+    assert len(OF_TICKETS) == 21
     assert len(THINGS) == 33
 
 

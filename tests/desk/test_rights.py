@@ -9,7 +9,7 @@ from stafette.desk.urls import urlpatterns
 from tests.desk.visitors import browser
 
 SAMPLE = {"number": "{ticket}", "message": "1", "note": "1", "file": "1", "inquiry": "1",
-          "article": "1", "person": "1", "token": "x"}  # fmt: skip
+          "article": "1", "person": "1", "token": "x", "team": "1"}  # fmt: skip
 OPEN_TO_ALL = {"sign_in", "sign_in_link", "redeem"}
 NAMES = [str(one.name) for one in urlpatterns]
 

@@ -24,7 +24,7 @@ def test_an_empty_desk_lacks_everything_and_says_where_to_begin():
         "/setup/promises/new/",
         "/setup/services/new/",
     ]
-    assert [step.done for step in steps_of(standing(), area="home").steps] == [False] * 9
+    assert [step.done for step in steps_of(standing(), area="home").steps] == [False] * 10
 
 
 def test_the_first_steps_can_be_seen_without_anything():

@@ -1,5 +1,7 @@
 """What the desk supports: services, and how impact and urgency make a priority."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import get_language
 
@@ -22,6 +24,6 @@ class Service(models.Model):
         return in_language(self.names)
 
 
-def in_language(texts: dict[str, str]) -> str:
+def in_language(texts: Mapping[str, str]) -> str:
     """The text in the reader's language, else in whichever there is."""
     return texts.get((get_language() or "de")[:2]) or next(iter(texts.values()), "")

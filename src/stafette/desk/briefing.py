@@ -6,38 +6,50 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from stafette.catalog.models import in_language
+from stafette.levels import queries as levels
 from stafette.levels.choices import Move
+from stafette.levels.contracts import untried
 from stafette.levels.models import HandOver, Team
-from stafette.tickets.models import InternalNote, Ticket
+from stafette.tickets.models import InternalNote, MessageFile, NoteFile, Ticket
 from stafette.triage.models import RoutingRule
 
 MARKS = ("- ", "* ", "• ", "✓ ")
-MOST = 4
+MOST = 8
 
 
 def drafted(ticket: Ticket) -> dict[str, Any]:
-    """Initial values of the form: the problem from the subject, the tries from the notes."""
+    """Initial values of the form: the problem from the subject, the tries from what was noted."""
     with override(ticket.language):
         message = _(
             "Your request #{number} is now with our specialist team. You will hear from us."
         ).format(number=ticket.pk)
-    tries = tries_in(
-        [
-            note.text
-            for note in InternalNote.objects.filter(ticket=ticket, withdrawn_at=None).order_by("pk")
-        ]
-    )
-    steps = {f"step{index}": step for index, (step, _result) in enumerate(tries[:MOST])}
-    results = {f"result{index}": result for index, (_step, result) in enumerate(tries[:MOST])}
+    tries = known_tries(ticket)
+    steps = {f"step{index}": step for index, (step, _result) in enumerate(tries)}
+    results = {f"result{index}": result for index, (_step, result) in enumerate(tries)}
     return {"problem": ticket.subject, "message": message, **steps, **results}
 
 
-def target_for(ticket: Ticket, teams: Sequence[Team]) -> Team | None:
-    """Who most likely goes on, of the teams above: the nearest level, there by the service.
+def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
+    """What was ticked and noted, then what the service asks for and nobody has tried yet."""
+    ticked = [(it.step, it.result) for it in levels.attempts_on(ticket)]
+    notes = InternalNote.objects.filter(ticket=ticket, withdrawn_at=None).order_by("pk")
+    noted = tries_in([note.text for note in notes])
+    done = ticked + noted
+    steps = levels.contract_for(ticket.service_id).steps
+    owed = [(in_language(it), "") for it in untried(steps, [step for step, _result in done])]
+    return list(dict([*reversed(owed), *reversed(done)]).items())[::-1][:MOST]
 
-    That is the team that a routing rule names for the service, else the one that was last handed
-    a ticket of it, else the first of the level.
+
+def target_for(ticket: Ticket, teams: Sequence[Team]) -> Team | None:
+    """Who most likely goes on, of the teams above: the next one of the path, else by the service.
+
+    That is, on the nearest level, the team that a routing rule names for the service, else the one
+    that was last handed a ticket of it, else the first of the level.
     """
+    on_path = {step.team_id for step in levels.path_of(ticket.service_id)}
+    if following := [team for team in teams if team.pk in on_path]:
+        return following[0]
     next_level = [team for team in teams if team.level == teams[0].level]
     first = next_level[0] if next_level else None
     if ticket.service_id is None or len(next_level) < 2:
@@ -63,3 +75,12 @@ def tries_in(notes: list[str]) -> list[tuple[str, str]]:
             step, _colon, result = stripped[2:].partition(":")
             found.append((step.strip()[:300], result.strip()[:300]))
     return found
+
+
+def files_on(ticket: Ticket) -> list[tuple[str, str]]:
+    """The files that lie with the ticket, by key and name, as evidence to choose from."""
+    said = MessageFile.objects.filter(message__ticket=ticket, message__withdrawn_at=None)
+    noted = NoteFile.objects.filter(note__ticket=ticket, note__withdrawn_at=None)
+    found = [one.file for one in said.select_related("file")]
+    found += [one.file for one in noted.select_related("file")]
+    return [(str(file.pk), file.name) for file in found]

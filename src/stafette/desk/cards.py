@@ -8,11 +8,12 @@ from django.utils.translation import ngettext
 
 from stafette.core.moments import Moments
 from stafette.desk.markup import Due, initials
-from stafette.desk.pages import Card, Question, Try
+from stafette.desk.pages import Card, Fact, Question, Try
 from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import HandOver, Leg
+from stafette.tickets.models import Ticket
 
-PARTS = 4  # problem, tried, question, promise: what the next level asks for otherwise
+PARTS = 5  # problem, tried, evidence, question, promise: what the next level asks for otherwise
 WORKED = ("ok", "yes", "ja", "geht", "works", "worked", "erfolg", "solved", "gelöst")
 
 
@@ -22,14 +23,15 @@ def tries_of(hand_over: HandOver) -> list[Try]:
         Try(
             step=str(entry.get("step", "")),
             result=str(entry.get("result", "")),
-            outcome=_outcome(str(entry.get("result", ""))),
+            outcome=outcome_of(str(entry.get("result", ""))),
         )
         for entry in hand_over.tried
         if isinstance(entry, dict) and entry.get("step")
     ]
 
 
-def _outcome(result: str) -> str:
+def outcome_of(result: str) -> str:
+    """Did it work? `open` when nobody said."""
     if not result.strip():
         return "open"
     return "yes" if result.strip().lower().startswith(WORKED) else "no"
@@ -38,7 +40,13 @@ def _outcome(result: str) -> str:
 def card_of(hand_over: HandOver, *, moments: Moments, inquiries: Sequence[Question] = ()) -> Card:
     """The card in the timeline; the legs with their teams must have been read."""
     leg = hand_over.to_leg
-    told = (hand_over.problem, tries_of(hand_over), hand_over.question, hand_over.promised)
+    told = (
+        hand_over.problem,
+        hand_over.tried,
+        hand_over.evidence,
+        hand_over.question,
+        hand_over.promised,
+    )
     count = sum(1 for part in told if part)
     escalated = hand_over.move in HANDED_UP
     complete = _("Complete, {count} of {all}") if count == PARTS else _("{count} of {all} parts")
@@ -51,6 +59,8 @@ def card_of(hand_over: HandOver, *, moments: Moments, inquiries: Sequence[Questi
         reason=_reason(hand_over),
         problem=hand_over.problem,
         tried=tries_of(hand_over),
+        affected=affected_words(leg.ticket, moments) if escalated else "",
+        evidence=evidence_of(hand_over),
         question=hand_over.question,
         promised=hand_over.promised,
         inquiries=inquiries,
@@ -95,6 +105,27 @@ def _title(hand_over: HandOver) -> str:
     }
     pattern = names.get(hand_over.move, _("Hand-over to {team}"))
     return pattern.format(team=hand_over.to_leg.team.name)
+
+
+def affected_words(ticket: Ticket, moments: Moments) -> str:
+    """Whom it concerns, how badly, since when."""
+    whom = {1: _("the whole company"), 2: _("several people"), 3: _("one person")}
+    how = {1: _("cannot work"), 2: _("can partly work"), 3: _("can work")}
+    since = _("since {time}").format(time=moments.day_or_clock(ticket.opened_at))
+    return " · ".join((whom[ticket.impact], how[ticket.urgency], since))
+
+
+def evidence_of(hand_over: HandOver) -> list[Fact]:
+    """Texts, and files with their address."""
+    number = hand_over.to_leg.ticket_id
+    return [
+        Fact(
+            label="",
+            value=it["text"],
+            address=reverse("desk:file", args=[number, it["file"]]) if "file" in it else "",
+        )
+        for it in hand_over.evidence
+    ]
 
 
 def _reason(hand_over: HandOver) -> str:

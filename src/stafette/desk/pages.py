@@ -146,9 +146,19 @@ class Try:
 class Question:
     question: str
     asked: str
+    team: str = ""
     answer: str = ""
     answered: str = ""
     answer_address: str = ""  # where the reader may answer it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A line of a record: label, value and perhaps where it leads."""
+
+    label: str
+    value: str
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +175,8 @@ class Card:
     question: str = ""
     promised: str = ""
     tried: Sequence[Try] = ()
+    affected: str = ""
+    evidence: Sequence[Fact] = ()
     inquiries: Sequence[Question] = ()
     complete: str = ""
     complete_tone: str = ""
@@ -213,12 +225,36 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
-    """A line of a record: label, value and perhaps where it leads."""
+class Step:
+    """A line of the checklist: what was tried with its result, or what is still asked for."""
 
-    label: str
-    value: str
-    address: str = ""
+    step: str
+    result: str = ""
+    outcome: str = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checklist:
+    """What was tried; `signs` says why it is time to hand over, empty when it is not."""
+
+    steps: Sequence[Step]
+    signs: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion:
+    """A team that looks on."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """Who helps without having the ticket, and what they were asked."""
+
+    teams: Sequence[Companion]
+    questions: Sequence[Question]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +337,8 @@ class TicketPage:
     due: Due | None
     clocks: Sequence[Due]
     ledger: LedgerPart
+    checklist: Checklist
+    together: Together
     why: str
     events: Sequence[Event]
     older_address: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from stafette.core import rows
 from stafette.core.moments import Moments
 from stafette.desk import clocks, timeline
+from stafette.desk.checklist import checklist_of, together_of
 from stafette.desk.ledger import ledger_part
 from stafette.desk.pages import Composer, Doors, Event, Fact, Strip, TicketPage, Undo
 from stafette.desk.queue import waiting_words
@@ -17,9 +19,9 @@ from stafette.desk.strip import strip_of
 from stafette.desk.timeline import Reading
 from stafette.levels import queries as levels
 from stafette.levels import rules
-from stafette.levels.choices import HANDED_UP
+from stafette.levels.choices import HANDED_UP, Level
 from stafette.levels.ledger import Ledger
-from stafette.levels.models import Leg, Team
+from stafette.levels.models import Inquiry, Leg, Team
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
 from stafette.sla.models import Clock
@@ -47,10 +49,11 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
     legs = list(levels.legs_of(ticket))
     running = clocks_of(ticket)
     ledger = levels.ledger_of(ticket, at=moments.at)
-    events = _events(ticket, legs, reader, moments)
+    asked = list(levels.inquiries_of(ticket))
+    events = _events(ticket, legs, asked, reader=reader, moments=moments)
     shown = events if forms.everything else events[-SHOWN:]
-    requester = ticket.requester
     return TicketPage(
+        **_about_requester(ticket, reader),
         number=ticket.pk,
         subject=ticket.subject,
         level=legs[-1].level if legs else 1,
@@ -60,14 +63,12 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
         due=clocks.next_due(running, moments=moments) if ticket.is_open else None,
         clocks=clocks.clocks_of(running, moments=moments),
         ledger=ledger_part(ledger, moments=moments),
+        checklist=checklist_of(ticket, open_one(legs), ledger, moments),
+        together=together_of(ticket, asked, reader=reader, moments=moments),
         why=clocks.why(running, moments=moments) if ticket.is_open else "",
         events=shown,
         older_address="?all=1" if len(shown) < len(events) else "",
         seen=max((event.seen for event in events), default=0),
-        requester=requester.name,
-        requester_mail=requester.mail or "",
-        requester_address=reverse("desk:person", args=[requester.pk]),
-        facts=_person_facts(ticket, reader),
         ticket_facts=_ticket_facts(ticket, moments),
         looks_for_articles=ticket.is_open,
         doors=doors_of(ticket, legs, reader),
@@ -81,7 +82,24 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
     )
 
 
-def _events(ticket: Ticket, legs: Sequence[Leg], reader: Person, moments: Moments) -> list[Event]:
+def _about_requester(ticket: Ticket, reader: Person) -> dict[str, Any]:
+    requester = ticket.requester
+    return {
+        "requester": requester.name,
+        "requester_mail": requester.mail or "",
+        "requester_address": reverse("desk:person", args=[requester.pk]),
+        "facts": _person_facts(ticket, reader),
+    }
+
+
+def _events(
+    ticket: Ticket,
+    legs: Sequence[Leg],
+    asked: Sequence[Inquiry],
+    *,
+    reader: Person,
+    moments: Moments,
+) -> list[Event]:
     return timeline.events_of(
         Reading(
             ticket=ticket,
@@ -89,13 +107,19 @@ def _events(ticket: Ticket, legs: Sequence[Leg], reader: Person, moments: Moment
             moments=moments,
             levels=_levels_of_people(legs),
             moved=len(legs) > 1,
+            inquiries=asked,
         )
     )
 
 
+def open_one(legs: Sequence[Leg]) -> Leg | None:
+    """The leg that holds the ticket; None when it is solved."""
+    return legs[-1] if legs and legs[-1].ended_at is None else None
+
+
 def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
     """What the reader may do now. The actions decide again; this only hides closed doors."""
-    leg = legs[-1] if legs and legs[-1].ended_at is None else None
+    leg = open_one(legs)
     if leg is None:
         return Doors(
             reopen=not ticket.is_open, capture=not ticket.is_open, write=rules.works_at_desk(reader)
@@ -105,7 +129,7 @@ def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
     return Doors(
         accept=holds and received and leg.accepted_at is None,
         take_over=holds and leg.agent_id != reader.pk,
-        hand_over=holds and leg.level < 3,
+        hand_over=holds and leg.level < Level.EXTERNAL,
         hand_back=holds and received,
         reassign=holds,
         solve=holds,

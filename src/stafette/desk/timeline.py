@@ -39,7 +39,8 @@ Dated = tuple[datetime, int, Event]
 class Reading:
     """For whom and how the timeline is told.
 
-    `levels` says at which level somebody worked; `moved` that it has had more than one leg.
+    `levels` says at which level somebody worked; `moved` that it has had more than one leg;
+    `inquiries` are all those of the ticket.
     """
 
     ticket: Ticket
@@ -47,6 +48,7 @@ class Reading:
     moments: Moments
     levels: Mapping[int, int]
     moved: bool = True
+    inquiries: Sequence[Inquiry] = ()
 
 
 def events_of(reading: Reading) -> list[Event]:
@@ -146,17 +148,18 @@ def _hand_overs(reading: Reading) -> Iterator[Dated]:
         return
     own = set(team_ids(reading.reader))
     for hand_over in hand_overs_of(reading.ticket):
-        asked = hand_over.from_leg.team_id in own
-        yield hand_over.at, 2, _hand_over(hand_over, reading.moments, answers=asked)
+        number = reading.ticket.pk if hand_over.from_leg.team_id in own else 0
+        asked = [
+            question_of(inquiry, reading.moments, ticket=number)
+            for inquiry in reading.inquiries
+            if inquiry.hand_over_id == hand_over.pk
+        ]
+        yield hand_over.at, 2, _hand_over(hand_over, reading.moments, asked)
 
 
-def _hand_over(hand_over: HandOver, moments: Moments, *, answers: bool) -> Event:
+def _hand_over(hand_over: HandOver, moments: Moments, asked: Sequence[Question]) -> Event:
     leg_id = f"leg-{hand_over.to_leg_id}"
     if hand_over.move in HANDED_UP:
-        asked = [
-            question_of(inquiry, moments, ticket=hand_over.to_leg.ticket_id if answers else 0)
-            for inquiry in hand_over.inquiries.all()
-        ]
         card = card_of(hand_over, moments=moments, inquiries=asked)
         version = f"{card.state}{len(asked)}{sum(bool(one.answer) for one in asked)}"
         return Event(kind="handover", id=leg_id, level=card.to_level, version=version, card=card)

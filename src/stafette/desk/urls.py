@@ -15,6 +15,7 @@ from stafette.desk.views import (
     search,
     sign_in,
     ticket,
+    together,
     waiting,
 )
 
@@ -61,6 +62,14 @@ urlpatterns = [
     path("tickets/<int:number>/hand-back/", relay.hand_back, name="hand_back"),
     path("tickets/<int:number>/ask-back/", relay.ask_back, name="ask_back"),
     path("tickets/<int:number>/answer/<int:inquiry>/", relay.answer, name="answer"),
+    path("tickets/<int:number>/attempt/", together.attempt, name="attempt"),
+    path("tickets/<int:number>/consult/", together.consult, name="consult"),
+    path("tickets/<int:number>/look-on/", together.look_on, name="look_on"),
+    path(
+        "tickets/<int:number>/look-on/<int:team>/end/",
+        together.stop_looking_on,
+        name="stop_looking_on",
+    ),
     path("tickets/<int:number>/reassign/", relay.reassign, name="reassign"),
     path("tickets/<int:number>/capture/", capture.capture, name="capture"),
     path("tickets/<int:number>/use/<int:article>/", capture.use, name="use"),

@@ -116,8 +116,8 @@ class HandOver(models.Model):
     """What one team tells the next, so that no detail is lost on the way. Never changed after.
 
     `by` is None when the desk itself moved the ticket on: it tells what was told before. `tried`
-    is a list of `{"step": …, "result": …}`, `evidence` one of `{"text": …}` or `{"file": id}`.
-    Acceptance is noted on the receiving leg.
+    is a list of `{"step": …, "result": …}`, `evidence` one of `{"text": …}`, with `"file"` where
+    the text is the name of a file of the ticket. Acceptance is noted on the receiving leg.
     """
 
     from_leg = models.OneToOneField(Leg, on_delete=models.PROTECT, related_name="handed_over")

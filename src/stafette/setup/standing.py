@@ -22,6 +22,7 @@ _ASKED = {
     "colleagues": "(SELECT COUNT(DISTINCT g.person_id) FROM people_grant g"
     " JOIN people_person p ON p.id = g.person_id WHERE p.retired_on IS NULL)",
     "paths": "(SELECT COUNT(DISTINCT COALESCE(service_id, 0)) FROM levels_pathstep)",
+    "contracts": "(SELECT COUNT(*) FROM levels_contract)",
     "rules": _IN_USE.format(table="triage_routingrule", more=""),
     "tickets": "(SELECT COUNT(*) FROM (SELECT 1 FROM tickets_ticket LIMIT 1) one)",
 }
@@ -42,6 +43,7 @@ class Standing:
     organisations: int
     colleagues: int
     paths: int
+    contracts: int
     rules: int
     tickets: int
 
@@ -70,6 +72,7 @@ def _steps(desk: Standing) -> list[Step]:
         ("services", _("Services"), desk.services, _counted(desk.services)),
         ("promises", _("Promises"), desk.promises and desk.covered, _counted(desk.promises)),
         ("paths", _("Paths"), desk.paths, _counted(desk.paths)),
+        ("contracts", _("Hand-overs"), desk.contracts, _counted(desk.contracts)),
         ("organisations", _("Organisations"), desk.organisations, _counted(desk.organisations)),
         ("people", _("People"), desk.colleagues, _colleagues(desk.colleagues)),
         ("rules", _("Routing rules"), desk.rules, _counted(desk.rules)),

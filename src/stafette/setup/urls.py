@@ -1,6 +1,7 @@
 from django.urls import path
 
 from stafette.setup.views import (
+    contracts,
     home,
     hours,
     mailboxes,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("teams/new/", teams.team, name="new_team"),
     path("teams/<int:team>/", teams.team, name="team"),
     path("teams/<int:team>/retire/", teams.retire_team, name="retire_team"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/new/", contracts.new_contract, name="new_contract"),
+    path("contracts/<int:service>/", contracts.contract, name="contract"),
     path("paths/", paths.paths, name="paths"),
     path("paths/new/", paths.new_path, name="new_path"),
     path("paths/<int:service>/", paths.path, name="path"),

@@ -1,13 +1,14 @@
 """The way of a ticket through the levels, and what the next level is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
 
 from stafette.api.shapes.references import Named, TeamReference, named, team_reference
 from stafette.api.shapes.words import FilledText, Name, Said, Text
-from stafette.levels.actions import Briefing, Tried
+from stafette.levels import models as tried
+from stafette.levels.actions import Briefing, Evidence, Tried
 from stafette.levels.choices import Activity, BackReason, Move
 from stafette.levels.ledger import Ledger
 from stafette.levels.models import HandOver, Leg
@@ -26,6 +27,7 @@ class HandOverShape(BaseModel):
     reason: str
     problem: str
     tried: Sequence[Step]
+    evidence: Sequence[str]
     question: str
     promised: str
     back_reason: BackReason | None
@@ -79,6 +81,7 @@ class NewHandOver(Said):
     reason: Text = ""
     problem: Text = ""
     tried: Text | list[Step] = ""
+    evidence: Text | list[Text] = ""
     question: Text = ""
     promised: Text = ""
 
@@ -89,7 +92,40 @@ class NewHandOver(Said):
             tried=tuple(_tried(self.tried)),
             question=self.question,
             promised=self.promised,
+            evidence=tuple(Evidence(text=line) for line in _lines(self.evidence)),
         )
+
+
+class Attempt(Said):
+    """A step that was tried, and what came of it; the same step again replaces the result."""
+
+    step: FilledText
+    result: FilledText
+
+
+class AttemptShape(BaseModel):
+    step: str
+    result: str
+    by: Named | None
+    at: datetime
+
+
+class AttemptList(BaseModel):
+    """What was tried, and the steps that the service asks for and nobody has tried yet."""
+
+    items: Sequence[AttemptShape]
+    missing: Sequence[str]
+
+
+class Consultation(Said):
+    """A question to another team; the ticket stays."""
+
+    team: Name
+    question: Text = ""
+
+
+class Looking(Said):
+    team: Name
 
 
 class Question(Said):
@@ -152,6 +188,7 @@ def _hand_over(told: HandOver) -> HandOverShape:
         reason=told.reason,
         problem=told.problem,
         tried=[Step(step=one["step"], result=one.get("result", "")) for one in told.tried],
+        evidence=[one["text"] for one in told.evidence],
         question=told.question,
         promised=told.promised,
         back_reason=BackReason(told.back_reason) if told.back_reason else None,
@@ -160,5 +197,18 @@ def _hand_over(told: HandOver) -> HandOverShape:
 
 def _tried(told: str | list[Step]) -> list[Tried]:
     if isinstance(told, str):
-        return [Tried(line.strip()) for line in told.splitlines() if line.strip()]
+        return [Tried(line) for line in _lines(told)]
     return [Tried(one.step, one.result) for one in told]
+
+
+def _lines(told: str | list[str]) -> list[str]:
+    """One a line, or as a list."""
+    lines = told.splitlines() if isinstance(told, str) else told
+    return [line.strip() for line in lines if line.strip()]
+
+
+def attempt_list(attempts: Iterable[tried.Attempt], missing: Iterable[str]) -> AttemptList:
+    items = [
+        AttemptShape(step=it.step, result=it.result, by=named(it.by), at=it.at) for it in attempts
+    ]
+    return AttemptList(items=items, missing=list(missing))

@@ -10,24 +10,31 @@ from stafette.api.problems import WrongInput
 from stafette.api.reach import person_of, team_said, worked_ticket
 from stafette.api.shapes.articles import SuggestionList, suggestion_shape
 from stafette.api.shapes.relay import (
+    Attempt,
+    AttemptList,
+    Consultation,
     HandBack,
     LedgerShape,
     LegList,
+    Looking,
     NewHandOver,
     Question,
     Solution,
+    attempt_list,
     ledger_shape,
     leg_shape,
 )
 from stafette.api.shapes.tickets import TicketShape
 from stafette.api.views.tickets import after
+from stafette.catalog.models import in_language
 from stafette.core import clock
 from stafette.knowledge import actions as knowledge
 from stafette.knowledge import queries as learnt
 from stafette.knowledge.models import Article
 from stafette.levels import actions as levels
 from stafette.levels.choices import Level
-from stafette.levels.queries import ledger_of, legs_of
+from stafette.levels.contracts import untried
+from stafette.levels.queries import attempts_on, contract_for, ledger_of, legs_of
 from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
@@ -85,6 +92,51 @@ def escalate(request: HttpRequest, number: int, said: NewHandOver) -> TicketShap
         by=person_of(request),
         at=clock.now(),
     )
+    return after(request, ticket)
+
+
+@operation(router, "GET", "/{int:number}/attempts", scope=Scope.READ)
+def attempts(request: HttpRequest, number: int) -> AttemptList:
+    """What was tried, and what the service asks for besides."""
+    return _attempts(worked_ticket(request, number))
+
+
+def _attempts(ticket: Ticket) -> AttemptList:
+    done = list(attempts_on(ticket))
+    owed = untried(contract_for(ticket.service_id).steps, [it.step for it in done])
+    return attempt_list(done, [in_language(texts) for texts in owed])
+
+
+@operation(router, "POST", "/{int:number}/attempts", scope=WRITE)
+def note_attempt(request: HttpRequest, number: int, said: Attempt) -> AttemptList:
+    """Note what came of a step; it fills the next hand-over."""
+    ticket = worked_ticket(request, number)
+    levels.note_attempt(
+        ticket=ticket, step=said.step, result=said.result, by=person_of(request), at=clock.now()
+    )
+    return _attempts(ticket)
+
+
+@operation(router, "POST", "/{int:number}/consult", scope=WRITE)
+def consult(request: HttpRequest, number: int, said: Consultation) -> TicketShape:
+    """Ask another team without moving the ticket; that team sees it from now on."""
+    ticket = worked_ticket(request, number)
+    levels.consult(
+        ticket=ticket,
+        team=team_said(said.team),
+        question=said.question,
+        by=person_of(request),
+        at=clock.now(),
+    )
+    return after(request, ticket)
+
+
+@operation(router, "POST", "/{int:number}/look-on", scope=WRITE)
+def look_on(request: HttpRequest, number: int, said: Looking) -> TicketShape:
+    """Let another team see the ticket and help; the holder stays."""
+    ticket = worked_ticket(request, number)
+    team = team_said(said.team)
+    levels.let_look_on(ticket=ticket, team=team, by=person_of(request), at=clock.now())
     return after(request, ticket)
 
 

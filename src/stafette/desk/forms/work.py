@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from stafette.catalog.models import Service
 from stafette.catalog.queries import services
-from stafette.levels.actions import Briefing, Tried
+from stafette.levels.actions import Briefing, Evidence, Tried
 from stafette.levels.choices import BackReason
 from stafette.levels.models import Team
 from stafette.people.models import Person
 from stafette.tickets.choices import Kind
 
-TRIES = 4
+TRIES = 4  # rows for steps at least; as many more as there is to tell, and an empty one
 SCALE = ((1, _("high")), (2, _("medium")), (3, _("low")))
 
 
@@ -59,21 +59,36 @@ class HandOverForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say what the next level should find out or do")},
     )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Error message, device, where it can be seen: one a line."),
+    )
+    proof = forms.MultipleChoiceField(
+        label=_("Files of the ticket"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     promised = forms.CharField(label=_("Promised"), max_length=300, required=False)
     tell = forms.BooleanField(label=_("Send with the hand-over"), required=False)
     message = forms.CharField(
         label=_("Text of the message"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, teams: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, teams: Any = None, files: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = self.fields["proof"]
+        if isinstance(offered, forms.MultipleChoiceField):
+            offered.choices = list(files)
+        told = [key for key in self.initial if str(key).startswith("step")]
+        self.rows = max(TRIES, len(told) + 1)
         target = self.fields["to_team"]
         if isinstance(target, forms.ModelChoiceField) and teams is not None:
             target.queryset = teams
-        for name in ("problem", "question", "promised"):
+        for name in ("problem", "question", "promised", "evidence"):
             # The stylesheet ticks off what is filled in; it asks :placeholder-shown.
             self.fields[name].widget.attrs["placeholder"] = " "
-        for index in range(TRIES):
+        for index in range(self.rows):
             self.fields[f"step{index}"] = forms.CharField(
                 label=_("Step {number}").format(number=index + 1),
                 max_length=300,
@@ -93,11 +108,11 @@ class HandOverForm(forms.Form):
 
     def tries(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Pairs of step and result."""
-        return [(self[f"step{index}"], self[f"result{index}"]) for index in range(TRIES)]
+        return [(self[f"step{index}"], self[f"result{index}"]) for index in range(self.rows)]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if not any(said.get(f"step{index}") for index in range(TRIES)):
+        if not any(said.get(f"step{index}") for index in range(self.rows)):
             self.add_error("step0", _("The next level will ask: what have you tried?"))
         if said.get("tell") and not said.get("message"):
             self.add_error("message", _("Write the message or take out the tick"))
@@ -106,13 +121,17 @@ class HandOverForm(forms.Form):
     def briefing(self) -> Briefing:
         """What was typed, for the action."""
         said = self.cleaned_data
-        pairs = [(said[f"step{index}"], said[f"result{index}"]) for index in range(TRIES)]
+        pairs = [(said[f"step{index}"], said[f"result{index}"]) for index in range(self.rows)]
+        lines = [line.strip() for line in said["evidence"].splitlines() if line.strip()]
+        names = dict(self.fields["proof"].choices)  # type: ignore[attr-defined]  # -- a choice field
+        files = [Evidence(text=names[key], file_id=int(key)) for key in said["proof"]]
         return Briefing(
             reason=said["reason"],
             problem=said["problem"],
             tried=tuple(Tried(step, result) for step, result in pairs if step),
             question=said["question"],
             promised=said["promised"],
+            evidence=(*(Evidence(text=line) for line in lines), *files),
         )
 
 
@@ -145,6 +164,46 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         error_messages={"required": _("Write your answer")},
     )
+
+
+class AttemptForm(forms.Form):
+    step = forms.CharField(
+        label=_("Step"), max_length=300, error_messages={"required": _("Write what you tried")}
+    )
+    result = forms.CharField(
+        label=_("Result"),
+        max_length=300,
+        error_messages={"required": _("Write what came of it")},
+    )
+
+
+class ConsultForm(forms.Form):
+    """A question to another team; the ticket stays."""
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=_("Team"),
+        empty_label=None,
+        error_messages={"required": _("Select the team that you ask")},
+    )
+    question = forms.CharField(
+        label=_("Query"),
+        help_text=_("The ticket stays with you, the deadline runs on."),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        error_messages={"required": _("Write what you need to know")},
+    )
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = self.fields["team"]
+        if isinstance(offered, forms.ModelChoiceField):
+            offered.queryset = teams
+
+
+class LookOnForm(ConsultForm):
+    """Another team sees the ticket and helps."""
+
+    question = None  # type: ignore[assignment]  # -- how Django takes a field out of a subclass
 
 
 class ReassignForm(forms.Form):

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from stafette.catalog.models import in_language
 from stafette.core import clock, policy, transactions
 from stafette.core.numbers import number_said
 from stafette.core.refusals import Incomplete, Refusal
-from stafette.desk.briefing import drafted, target_for
+from stafette.desk.briefing import drafted, files_on, target_for
 from stafette.desk.forms.work import (
     AnswerForm,
     HandBackForm,
@@ -26,7 +27,7 @@ from stafette.desk.tallies import forget
 from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, ticket_of
 from stafette.levels import actions as levels
 from stafette.levels.models import Inquiry, Leg, Team
-from stafette.levels.queries import open_leg, teams_above
+from stafette.levels.queries import contract_for, open_leg, teams_above
 from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
@@ -46,7 +47,7 @@ def take_over(request: HttpRequest, number: int) -> HttpResponse:
             seen_agent_id=seen or None,
         )
 
-    return _done(request, ticket, take, said=_("The ticket is with you."))
+    return done(request, ticket, take, said=_("The ticket is with you."))
 
 
 @policy.agents
@@ -57,10 +58,10 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
     def take_on(by: Person) -> None:
         levels.accept(ticket=ticket, by=by, at=clock.now())
 
-    return _done(request, ticket, take_on, said=_("The baton is with you."))
+    return done(request, ticket, take_on, said=_("The baton is with you."))
 
 
-def _done(
+def done(
     request: HttpRequest, ticket: Ticket, act: Callable[[Person], None], *, said: str
 ) -> HttpResponse:
     """Do it and show the ticket; a refusal is a sentence, nothing is lost by it."""
@@ -78,11 +79,17 @@ def _done(
 def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     """The briefing, filled from what is known; it cannot be changed afterwards."""
     ticket = ticket_of(request, number)
-    leg = _open_leg(ticket)
+    leg = open_leg_of(ticket)
     teams = teams_above(leg.level)
     said = posted(request)
     target = target_for(ticket, list(teams))
-    form = HandOverForm(said, teams=teams, initial=drafted(ticket) | {"to_team": target})
+    contract = contract_for(ticket.service_id)
+    form = HandOverForm(
+        said,
+        teams=teams,
+        files=files_on(ticket),
+        initial=drafted(ticket) | {"to_team": target},
+    )
     if form.is_valid() and _passed_on(request, ticket, form):
         return redirect(f"{reverse('desk:ticket', args=[number])}?passed=1")
     return show(
@@ -94,6 +101,9 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
         leg=leg,
         target_level=target.level if target else leg.level + 1,
         no_team=target is None,
+        contract=contract,
+        steps=[in_language(texts) for texts in contract.steps],
+        evidence=[in_language(texts) for texts in contract.evidence],
     )
 
 
@@ -132,7 +142,7 @@ def hand_back(request: HttpRequest, number: int) -> HttpResponse:
             ticket=ticket, reason=said["reason"], text=said["text"], by=by, at=clock.now()
         )
 
-    return _asked(request, ticket, form, act, template="hand_back")
+    return asked_page(request, ticket, form, act, template="hand_back")
 
 
 @policy.agents
@@ -146,7 +156,7 @@ def ask_back(request: HttpRequest, number: int) -> HttpResponse:
             ticket=ticket, question=form.cleaned_data["question"], by=by, at=clock.now()
         )
 
-    return _asked(request, ticket, form, act, template="ask_back")
+    return asked_page(request, ticket, form, act, template="ask_back")
 
 
 @policy.agents
@@ -155,7 +165,7 @@ def answer(request: HttpRequest, number: int, inquiry: int) -> HttpResponse:
     """Answer a query of the team that received the ticket."""
     ticket = ticket_of(request, number)
     asked = Inquiry.objects.filter(pk=inquiry, leg__ticket=ticket)
-    found = asked.select_related("hand_over__from_leg__team", "hand_over__to_leg", "by").first()
+    found = asked.select_related("team", "leg", "by").first()
     if found is None:
         raise Http404
     form = AnswerForm(posted(request))
@@ -165,7 +175,7 @@ def answer(request: HttpRequest, number: int, inquiry: int) -> HttpResponse:
             inquiry=found, answer=form.cleaned_data["answer"], by=by, at=clock.now()
         )
 
-    return _asked(request, ticket, form, act, template="answer", inquiry=found)
+    return asked_page(request, ticket, form, act, template="answer", inquiry=found)
 
 
 @policy.agents
@@ -173,7 +183,7 @@ def answer(request: HttpRequest, number: int, inquiry: int) -> HttpResponse:
 def reassign(request: HttpRequest, number: int) -> HttpResponse:
     """To a colleague, another team of the level, or back into the queue."""
     ticket = ticket_of(request, number)
-    leg = _open_leg(ticket)
+    leg = open_leg_of(ticket)
     teams = Team.objects.filter(level=leg.level, retired_on=None).exclude(pk=leg.team_id)
     form = ReassignForm(
         posted(request),
@@ -184,10 +194,10 @@ def reassign(request: HttpRequest, number: int) -> HttpResponse:
     def act(by: Person) -> None:
         levels.reassign(ticket=ticket, to=form.target(), by=by, at=clock.now())
 
-    return _asked(request, ticket, form, act, template="reassign")
+    return asked_page(request, ticket, form, act, template="reassign")
 
 
-def _asked(
+def asked_page(
     request: HttpRequest,
     ticket: Ticket,
     form: Form,
@@ -214,7 +224,8 @@ def _back_to(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return redirect("desk:ticket", number=ticket.pk)
 
 
-def _open_leg(ticket: Ticket) -> Leg:
+def open_leg_of(ticket: Ticket) -> Leg:
+    """The leg that holds it; a ticket that nobody holds has no such page."""
     try:
         return open_leg(ticket)
     except Leg.DoesNotExist:

@@ -33,7 +33,7 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What shows the problem: a text, or a file that lies with the ticket."""
+    """What shows the problem: a text, or a file of the ticket with its name as text."""
 
     text: str = ""
     file_id: int | None = None
@@ -41,7 +41,7 @@ class Evidence:
     @property
     def kept(self) -> dict[str, object]:
         """As the hand-over keeps it."""
-        return {"file": self.file_id} if self.file_id else {"text": self.text}
+        return {"text": self.text.strip(), **({"file": self.file_id} if self.file_id else {})}
 
 
 @dataclass(frozen=True, kw_only=True)

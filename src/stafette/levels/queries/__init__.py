@@ -4,7 +4,6 @@ from stafette.levels.queries.contracts import (
     attempts_on,
     contract_for,
     contracts,
-    files_told,
     onlookers_of,
 )
 from stafette.levels.queries.ledger import (
@@ -19,6 +18,7 @@ from stafette.levels.queries.legs import (
     codes_among,
     hand_overs_of,
     handed_on_by,
+    inquiries_of,
     latest_hand_over,
     legs_of,
     legs_without_ticket,
@@ -80,9 +80,9 @@ __all__ = [
     "contract_for",
     "contracts",
     "entries_without_ticket",
-    "files_told",
     "hand_overs_of",
     "handed_on_by",
+    "inquiries_of",
     "latest_hand_over",
     "ledger_of",
     "leg_asked",

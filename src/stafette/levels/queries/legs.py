@@ -136,9 +136,14 @@ def hand_overs_of(ticket: Ticket) -> QuerySet[HandOver]:
     return (
         HandOver.objects.filter(to_leg__ticket=ticket)
         .select_related("by", "from_leg__team", "to_leg__team", "to_leg__agent")
-        .prefetch_related("inquiries__by", "inquiries__answered_by")
         .order_by("id")
     )
+
+
+def inquiries_of(ticket: Ticket) -> QuerySet[Inquiry]:
+    """All that teams asked each other about the ticket."""
+    asked = Inquiry.objects.filter(leg__ticket=ticket)
+    return asked.select_related("leg", "team", "by", "answered_by").order_by("id")
 
 
 def latest_hand_over(leg: Leg) -> HandOver | None:

@@ -1,0 +1,90 @@
+"""Consulting a team and letting it look on: the ticket stays where it is."""
+
+import pytest
+
+from stafette.core import jobs
+from stafette.core.refusals import Incomplete
+from stafette.levels import actions, queries
+from stafette.levels.actions import NotHolding, OwnTeam
+from stafette.levels.models import Onlooker
+from stafette.notifications.models import Notice
+from tests.people_of_the_story import NINE, agent, requester, team, ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    first, second = team(), team("Messaging", level=2)
+    anna, nora = agent("Anna", first), agent("Nora", second)
+    one = ticket(requester())
+    actions.take_over(ticket=one, by=anna, at=NINE)
+    return one, anna, nora, second
+
+
+def sees(person, one) -> bool:
+    return queries.visible_among(person, [one.pk]) == {one.pk}
+
+
+def told(code):
+    return [it.person.name for it in Notice.objects.filter(code=code).select_related("person")]
+
+
+def test_a_team_that_is_asked_sees_the_ticket_answers_and_holds_nothing(desk):
+    one, anna, nora, second = desk
+    assert not sees(nora, one)
+
+    asked = actions.consult(ticket=one, team=second, question=" Known? ", by=anna, at=NINE)
+    jobs.run_due(at=NINE)
+
+    assert sees(nora, one)
+    assert queries.open_leg(one).team != second
+    assert list(queries.open_inquiries([second.pk])) == [asked]
+    assert told("consulted") == ["Nora"]
+
+    actions.answer_inquiry(inquiry=asked, answer="Yes, known.", by=nora, at=NINE)
+    jobs.run_due(at=NINE)
+    assert list(queries.open_inquiries([second.pk])) == []
+    assert told("answered") == ["Anna"]
+
+
+def test_who_is_not_asked_does_not_answer(desk):
+    one, anna, _nora, second = desk
+    asked = actions.consult(ticket=one, team=second, question="Known?", by=anna, at=NINE)
+
+    with pytest.raises(NotHolding):
+        actions.answer_inquiry(inquiry=asked, answer="Yes", by=anna, at=NINE)
+
+
+def test_the_own_team_is_not_asked_nor_nothing(desk):
+    one, anna, _nora, second = desk
+    own = queries.open_leg(one).team
+    with pytest.raises(OwnTeam):
+        actions.consult(ticket=one, team=own, question="Known?", by=anna, at=NINE)
+    with pytest.raises(Incomplete):
+        actions.consult(ticket=one, team=second, question=" ", by=anna, at=NINE)
+
+    assert Onlooker.objects.count() == 0
+
+
+def test_only_the_holder_brings_others_in(desk):
+    one, _anna, nora, second = desk
+
+    with pytest.raises(NotHolding):
+        actions.let_look_on(ticket=one, team=second, by=nora, at=NINE)
+
+
+def test_a_team_looks_on_until_that_is_ended_and_finds_the_ticket_meanwhile(desk):
+    one, anna, nora, second = desk
+
+    for _ in range(2):
+        actions.let_look_on(ticket=one, team=second, by=anna, at=NINE)
+    jobs.run_due(at=NINE)
+    assert (sees(nora, one), told("looks_on")) == (True, ["Nora"])
+    assert [it.team for it in queries.onlookers_of(one)] == [second]
+    assert f"team:{second.pk}" in queries.scopes_of_ticket(one)
+
+    actions.stop_looking_on(ticket=one, team=second, by=anna, at=NINE)
+    jobs.run_due(at=NINE)
+    assert not sees(nora, one)
+    assert f"team:{second.pk}" not in queries.scopes_of_ticket(one)
