@@ -25,23 +25,31 @@ def why(ticket, at, measure=Measure.RESOLUTION, language="en"):
 
 
 START = "Resolution: P4 has 8 hours of working time, calendar Hours of Standard."
+NIGHT = ", which is closed from Monday 17:00 to Tuesday 08:00"
+
+
+def until(moment: str, *, closed: str = NIGHT) -> str:
+    """The beginning of the sentence for a clock that runs."""
+    promised = "P4 has 8 hours of working time by the calendar Hours of Standard"
+    return f"Resolution until {moment}, because {promised}{closed}"
 
 
 def test_a_running_clock_says_when_it_is_due(ticket):
-    assert why(ticket, NINE) == f"{START} Due Tue 13 Jan 2026, 09:00."
+    assert why(ticket, NINE) == until("Tue 13 Jan 2026, 09:00") + "."
 
 
 def test_time_that_did_not_count_is_told(ticket):
+    ticket.waiting_for = "vendor"
     actions.pause(ticket=ticket, at=NINE + HOUR)
     actions.resume(ticket=ticket, at=NINE + HOUR + 35 * MINUTE)
 
     assert why(ticket, NINE + 3 * HOUR) == (
-        f"{START} 35 minutes paused. Due Tue 13 Jan 2026, 09:35."
+        until("Tue 13 Jan 2026, 09:35") + ", and it waited 35 minutes for a vendor."
     )
 
 
 def test_nights_are_not_told_as_pauses(ticket):
-    assert why(ticket, january(13, 7, 30)) == f"{START} Due Tue 13 Jan 2026, 09:00."
+    assert why(ticket, january(13, 7, 30)) == until("Tue 13 Jan 2026, 09:00") + "."
 
 
 def test_hours_that_the_ticket_did_not_have_before_are_not_told_as_pauses(ticket):
@@ -56,7 +64,7 @@ def test_hours_that_the_ticket_did_not_have_before_are_not_told_as_pauses(ticket
     actions.recalculate(ticket=ticket, at=january(12, 14))
 
     assert clock(ticket).used == HOUR
-    assert why(ticket, january(12, 14)) == f"{START} Due Tue 13 Jan 2026, 13:00."
+    assert why(ticket, january(12, 14)) == (until("Tue 13 Jan 2026, 13:00") + ".")
 
 
 def test_the_time_as_solved_is_not_told_as_a_pause(ticket):
@@ -65,7 +73,7 @@ def test_the_time_as_solved_is_not_told_as_a_pause(ticket):
     tickets.solve(ticket=ticket, answer=words, by=anna, at=NINE + HOUR)
     tickets.reopen(ticket=ticket, by=anna, at=NINE + 3 * HOUR)
 
-    assert why(ticket, NINE + 3 * HOUR) == f"{START} Due Tue 13 Jan 2026, 11:00."
+    assert why(ticket, NINE + 3 * HOUR) == (until("Tue 13 Jan 2026, 11:00") + ".")
 
 
 def test_ended_pauses_and_the_present_one_are_told_together(ticket):
@@ -122,10 +130,55 @@ def test_a_stopped_clock_says_how_it_ended(ticket):
 
 
 def test_it_is_told_in_german(ticket):
+    ticket.waiting_for = "vendor"
     actions.pause(ticket=ticket, at=NINE + HOUR)
     actions.resume(ticket=ticket, at=NINE + HOUR + 35 * MINUTE)
 
     assert why(ticket, NINE + 3 * HOUR, language="de") == (
-        "Lösung: P4 hat 8 Stunden Arbeitszeit, Kalender Hours of Standard."
-        " 35 Minuten pausiert. Fällig Di., 13.01.2026, 09:35 Uhr."
+        "Lösung bis Di., 13.01.2026, 09:35 Uhr, weil P4 8 Stunden Arbeitszeit nach dem Kalender"
+        " Hours of Standard hat, der von Montag, 17:00 Uhr bis Dienstag, 08:00 Uhr geschlossen ist,"
+        " und 35 Minuten auf einen Dienstleister gewartet wurde."
+    )
+
+
+def test_a_deadline_of_the_same_day_names_no_night(ticket):
+    assert why(ticket, NINE, Measure.RESPONSE) == (
+        "Response until Mon 12 Jan 2026, 11:00, because P4 has 1 hour of working time by the"
+        " calendar Hours of Standard."
+    )
+
+
+def test_the_weekend_that_pushed_it_is_named():
+    promise()
+    friday = opened(at=january(16, 9))
+
+    assert (
+        why(friday, january(16, 9))
+        == until(
+            "Mon 19 Jan 2026, 09:00", closed=", which is closed from Friday 17:00 to Monday 08:00"
+        )
+        + "."
+    )
+
+
+def test_a_closure_of_more_than_a_week_is_named_by_its_dates():
+    made = promise()
+    days = {f"2026-01-{day:02}": [] for day in range(17, 31)}
+    ServiceHours.objects.filter(pk=made.hours_id).update(exceptions=days)
+    friday = opened(at=january(16, 15))
+
+    assert ", which is closed from Fri 16 Jan 2026, 17:00 to Mon 2 Feb 2026, 08:00." in why(
+        friday, january(16, 15)
+    )
+
+
+def test_every_reason_for_waiting_has_its_words(ticket):
+    anna = agent("Anna Arnold")
+    for hour, what in enumerate(("requester", "vendor", "fix", "date")):
+        tickets.wait_for(ticket=ticket, what=what, by=anna, at=NINE + hour * HOUR)
+        tickets.resume(ticket=ticket, by=anna, at=NINE + hour * HOUR + (hour + 1) * MINUTE)
+
+    assert why(ticket, NINE + 4 * HOUR).partition("08:00, and ")[2] == (
+        "it waited 1 minute for the requester, and it waited 2 minutes for a vendor, and it waited"
+        " 3 minutes for a fix, and it waited 4 minutes until a date."
     )

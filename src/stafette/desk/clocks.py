@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from stafette.core.moments import Moments
 from stafette.desk.markup import Due
+from stafette.sla import queries
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock
 
@@ -71,21 +72,15 @@ def used_share(clocks: Sequence[Clock], *, moments: Moments) -> int:
     """How much of the running level's promise is used, in percent; 50 when there is none."""
     for clock in clocks:
         if clock.measure == Measure.LEG and clock.stopped_at is None and clock.allowed:
-            running = moments.at - clock.running_since if clock.running_since else None
-            used = clock.used + running if running else clock.used
+            used = queries.used_by(clock, at=moments.at)
             return min(round(100 * used / clock.allowed), 100)
     return 50
 
 
 def why(clocks: Sequence[Clock], *, moments: Moments) -> str:
-    """One sentence that says why the resolution is due when it is due."""
-    for clock in clocks:
-        if clock.measure != Measure.RESOLUTION or clock.due_at is None or clock.stopped_at:
-            continue
-        return _("Why {due}? Received {start}, {allowed} of working time in “{hours}”.").format(
-            due=moments.day_or_clock(clock.due_at),
-            start=moments.day_or_clock(clock.started_at),
-            allowed=moments.duration(clock.allowed),
-            hours=clock.hours.name,
-        )
-    return ""
+    """One sentence that says why the nearest deadline is what it is."""
+    open_ones = [clock for clock in clocks if clock.stopped_at is None]
+    if not open_ones:
+        return ""
+    nearest = min(open_ones, key=lambda clock: (clock.due_at is None, clock.due_at))
+    return queries.why(nearest, moments.at)

@@ -164,6 +164,22 @@ class Calendar:
             _within_five_years(moment, table.opens)
         return self._local(max(moment, table.starts[bisect_right(table.ends, moment)]))
 
+    def closed_before(self, at: datetime, *, least: timedelta) -> tuple[datetime, datetime] | None:
+        """The last stretch of at least that length without work that ended before the moment.
+
+        When it began and when it ended; None when there is none in the year of the moment.
+        """
+        moment, year = _placed(at)
+        table = self._year(year)
+        index = bisect_left(table.starts, moment) - 1
+        while index >= 0:
+            opened = table.starts[index]
+            closed = table.ends[index - 1] if index else self._year(year - 1).closes
+            if opened - closed >= _length(least):
+                return self._local(closed), self._local(opened)
+            index -= 1
+        return None
+
     def _local(self, moment: int) -> datetime:
         return (EPOCH + timedelta(microseconds=moment)).astimezone(self.zone)
 

@@ -4,7 +4,7 @@ import json
 from calendar import isleap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,12 +12,10 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import dates
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from stafette.core import rows
-from stafette.core.moments import Moments
 from stafette.sla.business_time import Calendar
-from stafette.sla.choices import Measure, PauseReason
+from stafette.sla.choices import Measure
 from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.sla.public_holidays import public_holidays
 from stafette.tickets.models import Ticket
@@ -237,81 +235,12 @@ def used_by(clock: Clock, *, at: datetime) -> timedelta:
     return clock.used + worked(clock.hours, since=clock.running_since, until=at)
 
 
-def paused_by(clock: Clock, *, at: datetime) -> timedelta:
-    """The working time in its pauses until then, by the hours it had in them."""
-    ended = sum((pause.worked for pause in clock.pauses.all()), timedelta())
-    if clock.paused_at is None:
-        return ended
-    return ended + worked(clock.hours, since=clock.paused_at, until=at)
-
-
-def why(clock: Clock, at: datetime) -> str:
-    """Why the deadline is what it is, in the reader's language and zone, in short sentences.
-
-    "Resolution: P2 has 4 hours of working time, calendar Office. 35 minutes paused. Due …"
-    """
-    rest = clock.allowed - used_by(clock, at=at)
-    sentences = [_promised(clock), _paused(paused_by(clock, at=at)), _standing(clock, rest)]
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _promised(clock: Clock) -> str:
-    """A broken or changed promise may have given its time for another priority: not named then."""
-    priority = clock.ticket.priority
-    told = _("%(measure)s: %(allowed)s of working time, calendar %(hours)s.")
-    if clock.promise.targets.filter(
-        measure=clock.measure, priority=priority, allowed=clock.allowed
-    ).exists():
-        told = _("%(measure)s: P%(priority)s has %(allowed)s of working time, calendar %(hours)s.")
-    return told % {
-        "measure": Measure(clock.measure).label,
-        "priority": priority,
-        "allowed": _length(clock.allowed),
-        "hours": clock.hours.name,
-    }
-
-
-def _paused(length: timedelta) -> str:
-    if length < timedelta(minutes=1):
-        return ""
-    return _("%(length)s paused.") % {"length": _length(length)}
-
-
-def _standing(clock: Clock, rest: timedelta) -> str:
-    if clock.stopped_at:
-        return _ending(clock) % {"moment": _moment_said(clock.stopped_at)}
-    if clock.breached_at:
-        return _("Overdue since %(moment)s.") % {"moment": _moment_said(clock.breached_at)}
-    if clock.paused_at:
-        return _("Paused since %(moment)s: %(reason)s. %(length)s left.") % {
-            "moment": _moment_said(clock.paused_at),
-            "reason": PauseReason(clock.paused_for).label,
-            "length": _length(max(rest, timedelta())),
-        }
-    if clock.due_at is None:
-        return _("No deadline: the calendar never opens.")
-    return _("Due %(moment)s.") % {"moment": _moment_said(clock.due_at)}
-
-
-def _ending(clock: Clock) -> str:
-    if clock.met is None:
-        return _("No longer promised since %(moment)s.")
-    return _("Met %(moment)s.") if clock.met else _("Not met: done %(moment)s.")
-
-
-def _moment_said(moment: datetime) -> str:
-    """In the hour that a clock change doubles with its offset, which tells the two apart."""
-    moments = Moments.here(moment)
-    said, local = moments.absolute(moment), moment.astimezone(moments.zone)
-    offset, other = local.utcoffset(), local.replace(fold=1 - local.fold).utcoffset()
-    return said if offset is None or offset == other else f"{said} ({timezone(offset)})"
-
-
-def _length(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    if not rest:
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+def pauses_by(clock: Clock, *, at: datetime) -> dict[str, timedelta]:
+    """The working time in its pauses until then, by their reason and the hours it had in them."""
+    found: dict[str, timedelta] = {}
+    for pause in clock.pauses.order_by("id"):
+        found[pause.reason] = found.get(pause.reason, timedelta()) + pause.worked
+    if clock.paused_at is not None:
+        length = worked(clock.hours, since=clock.paused_at, until=at)
+        found[clock.paused_for] = found.get(clock.paused_for, timedelta()) + length
+    return found
