@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from stafette.catalog.models import in_language
+from stafette.core.moments import Moments
 from stafette.levels import queries as levels
 from stafette.levels.choices import Move
 from stafette.levels.contracts import untried
 from stafette.levels.models import HandOver, Team
+from stafette.sla.choices import Measure
+from stafette.sla.queries import clocks_of
 from stafette.tickets.models import InternalNote, MessageFile, NoteFile, Ticket
 from stafette.triage.models import RoutingRule
 
@@ -27,7 +30,19 @@ def drafted(ticket: Ticket) -> dict[str, Any]:
     tries = known_tries(ticket)
     steps = {f"step{index}": step for index, (step, _result) in enumerate(tries)}
     results = {f"result{index}": result for index, (_step, result) in enumerate(tries)}
-    return {"problem": ticket.subject, "message": message, **steps, **results}
+    promised = _promised(ticket)
+    return {
+        "problem": ticket.subject, "message": message, "promised": promised, **steps, **results,
+    }  # fmt: skip
+
+
+def _promised(ticket: Ticket) -> str:
+    """What the requester may expect by now: the deadline of the solution."""
+    clocks = [it for it in clocks_of(ticket) if it.measure == Measure.RESOLUTION and it.due_at]
+    if not clocks or not clocks[-1].due_at:
+        return ""
+    due_at = clocks[-1].due_at
+    return _("Solution by {time}").format(time=Moments.here(due_at).absolute(due_at))
 
 
 def known_tries(ticket: Ticket) -> list[tuple[str, str]]:

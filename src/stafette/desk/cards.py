@@ -129,9 +129,21 @@ def evidence_of(hand_over: HandOver) -> list[Fact]:
 
 
 def _reason(hand_over: HandOver) -> str:
+    if hand_over.by is None:
+        return _why_moved(hand_over)
     code = hand_over.get_back_reason_display() if hand_over.back_reason else ""
     parts = [str(code), hand_over.reason]
     return ": ".join(part for part in parts if part)
+
+
+def _why_moved(hand_over: HandOver) -> str:
+    """What the desk itself saw when it moved the ticket."""
+    brought = getattr(hand_over.to_leg, "brought_by", None)
+    if brought is None:
+        return ""
+    return _("{percent} % of the time for “{measure}” were used up.").format(
+        percent=brought.percent, measure=brought.clock.get_measure_display()
+    )
 
 
 def _state(leg: Leg, moments: Moments) -> str:

@@ -148,6 +148,7 @@ def _hand_overs(reading: Reading) -> Iterator[Dated]:
         return
     own = set(team_ids(reading.reader))
     for hand_over in hand_overs_of(reading.ticket):
+        hand_over.to_leg.ticket = reading.ticket
         number = reading.ticket.pk if hand_over.from_leg.team_id in own else 0
         asked = [
             question_of(inquiry, reading.moments, ticket=number)

@@ -94,6 +94,10 @@ class Run:
         if not self.story.tried:
             text = "Telefonat: Der Fehler lässt sich nachstellen, ich sehe mir das Gerät an."
         tickets.note(ticket=self.ticket, text=text, by=self.worker, at=self.at)
+        for step, result in self.story.tried:
+            levels.note_attempt(
+                ticket=self.ticket, step=step, result=result, by=self.worker, at=self.at
+            )
 
     def _answered(self) -> None:
         words = Words(text=FIRST_ANSWERS[self.known[self.story.by].language])

@@ -12,10 +12,13 @@ from stafette.config.demo import people as cast
 from stafette.feedback.models import Rating
 from stafette.knowledge.models import Article, Flag, Use
 from stafette.levels.models import (
+    Attempt,
+    Contract,
     HandOver,
     Inquiry,
     LedgerEntry,
     Leg,
+    Onlooker,
     PathStep,
     Reacted,
     Team,
@@ -63,8 +66,10 @@ def _of_tickets(
         (Use, {"article__in": articles}),
         (Use, {"ticket__in": numbers}),
         (Article, {"pk__in": articles}),
+        (Attempt, {"ticket__in": numbers}),
+        (Onlooker, {"ticket__in": numbers}),
         (Reacted, {"clock__ticket__in": numbers}),
-        (Inquiry, {"hand_over__to_leg__ticket__in": numbers}),
+        (Inquiry, {"leg__ticket__in": numbers}),
         (HandOver, {"to_leg__ticket__in": numbers}),
         (LedgerEntry, {"ticket__in": numbers}),
         (Leg, {"ticket__in": numbers}),
@@ -95,6 +100,7 @@ def _of_people(
         (Target, promises),
         (Promise, {"name__in": ("Standard", "OLA")}),
         (ServiceHours, {"name": "Servicezeit"}),
+        (Contract, {"service__names__in": list(cast.SERVICES.values())}),
         (Service, {"names__in": list(cast.SERVICES.values())}),
         (KeptAnswer, {"token__person__in": persons}),
         (Token, {"person__in": persons}),

@@ -7,6 +7,7 @@ from django.db import transaction
 from stafette.catalog.models import Service
 from stafette.channels.mail.models import Mailbox
 from stafette.config.demo import people as cast
+from stafette.config.demo import ways
 from stafette.config.demo.play import play
 from stafette.config.demo.removal import take_away
 from stafette.core import clock, events, jobs
@@ -14,6 +15,7 @@ from stafette.levels.models import Team
 from stafette.notifications import actions as notifications
 from stafette.people import actions as people
 from stafette.people.models import Domain, Organisation, Person
+from stafette.sla import actions as sla
 from stafette.sla.choices import Measure
 from stafette.sla.models import Coverage, Promise, ServiceHours, Target
 from stafette.tickets.models import Ticket
@@ -21,7 +23,9 @@ from stafette.triage.models import RoutingRule
 
 # Working minutes for response and resolution, by priority 1 to 5; and for a level to react.
 RESPONSE, RESOLUTION = (15, 30, 60, 120, 240), (120, 240, 480, 960, 2400)
-LEVEL = (30, 45, 120, 240, 480)
+LEVEL, PICK_UP, INQUIRY = (
+    (30, 45, 120, 240, 480), (60, 120, 240, 480, 960), (30, 60, 120, 240, 480),
+)  # fmt: skip
 
 
 class AlreadyThere(Exception):
@@ -43,13 +47,20 @@ def seed(*, at: datetime | None = None) -> None:
         raise AlreadyThere("The demo desk is there already.")
     with transaction.atomic(), events.batch():
         begun = at - timedelta(days=10)
-        teams = _teams(_promise("OLA", begun, {Measure.LEG: LEVEL}, covers=False))
+        ola: dict[str, tuple[int, ...]] = {
+            Measure.LEG: LEVEL,
+            Measure.PICK_UP: PICK_UP,
+            Measure.INQUIRY: INQUIRY,
+        }
+        teams = _teams(_promise("OLA", begun, ola, covers=False))
         _promise("Standard", begun, {Measure.RESPONSE: RESPONSE, Measure.RESOLUTION: RESOLUTION})
         services = _services()
         known = _people(teams, begun)
         Mailbox.objects.create(address=cast.MAILBOX, sender_name="IT-Hilfe", team=teams[cast.FIRST])
         _rules(teams, services)
+        ways.prepare(teams=teams, services=services, at=begun)
         play(teams=teams, services=services, known=known, at=at)
+    sla.reach_stages(at=at)
     jobs.run_due(at=at)
     for colleague in Person.objects.exclude(grants=None):
         notifications.mark_read(person=colleague, at=at - timedelta(hours=6))

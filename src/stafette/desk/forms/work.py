@@ -47,6 +47,7 @@ class HandOverForm(forms.Form):
         label=_("Reason"),
         max_length=300,
         help_text=_("Why first level cannot go on: rights, knowledge, time, parts."),
+        widget=forms.TextInput(attrs={"list": "reasons", "autocomplete": "off"}),
         error_messages={"required": _("Say why you hand over")},
     )
     problem = forms.CharField(

@@ -63,7 +63,11 @@ def _tabs(legs: dict[str, list[Leg]], current: str) -> list[Chip]:
 
 def _cards(legs: Sequence[Leg], moments: Moments, *, direction: str) -> list[Card]:
     found = HandOver.objects.filter(to_leg__in=[leg.pk for leg in legs]).select_related(
-        "by", "from_leg__team", "to_leg__team", "to_leg__ticket__requester"
+        "by",
+        "from_leg__team",
+        "to_leg__team",
+        "to_leg__ticket__requester",
+        "to_leg__brought_by__clock",
     )
     read = found.prefetch_related("inquiries__by", "inquiries__answered_by")
     return [

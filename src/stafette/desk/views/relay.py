@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stafette.catalog.models import in_language
@@ -32,6 +33,13 @@ from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
 from stafette.tickets.models import Ticket
+
+REASONS = (
+    gettext_lazy("The next level has the knowledge"),
+    gettext_lazy("The next level has the rights"),
+    gettext_lazy("The time of this level is used up"),
+    gettext_lazy("A part is needed"),
+)
 
 
 @policy.agents
@@ -88,7 +96,7 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
         said,
         teams=teams,
         files=files_on(ticket),
-        initial=drafted(ticket) | {"to_team": target},
+        initial=drafted(ticket) | {"to_team": target, "reason": REASONS[0]},
     )
     if form.is_valid() and _passed_on(request, ticket, form):
         return redirect(f"{reverse('desk:ticket', args=[number])}?passed=1")
@@ -102,6 +110,7 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
         target_level=target.level if target else leg.level + 1,
         no_team=target is None,
         contract=contract,
+        reasons=REASONS,
         steps=[in_language(texts) for texts in contract.steps],
         evidence=[in_language(texts) for texts in contract.evidence],
     )

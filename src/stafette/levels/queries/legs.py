@@ -135,7 +135,9 @@ def legs_of(ticket: Ticket) -> QuerySet[Leg]:
 def hand_overs_of(ticket: Ticket) -> QuerySet[HandOver]:
     return (
         HandOver.objects.filter(to_leg__ticket=ticket)
-        .select_related("by", "from_leg__team", "to_leg__team", "to_leg__agent")
+        .select_related(
+            "by", "from_leg__team", "to_leg__team", "to_leg__agent", "to_leg__brought_by__clock"
+        )
         .order_by("id")
     )
 
