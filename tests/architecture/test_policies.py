@@ -13,6 +13,9 @@ KNOWN = {"public", "signed_in", "agents", "administrators", "programs"}
 # Whoever has no session may see these and nothing else.
 OPEN_TO_ALL = {
     "desk:sign_in", "desk:sign_in_link", "desk:redeem", "portal:rate", "health", "ready", "metrics",
+    # One hand-over for those outside the desk: the token in the address decides.
+    "portal:external_one", "portal:external_accept", "portal:external_ask", "portal:external_back",
+    "portal:external_file",
 }  # fmt: skip
 
 

@@ -98,6 +98,13 @@ class TeamLeft(TeamLooksOn):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExternalPassGiven(LegEvent):
+    """Somebody outside the desk can see and answer one hand-over by a link."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractSaved(Event):
     """What hand-overs must bring along was set up anew, for a service or (None) all others."""
 

@@ -237,6 +237,22 @@ class Onlooker(models.Model):
         return f"{self.team_id} looks on at #{self.ticket_id}"
 
 
+class ExternalPass(models.Model):
+    """Lets one person outside the desk see and answer one hand-over, until it is with others.
+
+    Only the digest of its token is kept.
+    """
+
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, related_name="passes")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for leg {self.leg_id} until {self.expires_at}"
+
+
 class LedgerEntry(models.Model):
     """A stretch of a ticket's open life in which one team used its time in one way.
 

@@ -1,8 +1,12 @@
 """What the desk says by message leaves by mail; nobody has an address of the desk."""
 
 from stafette.channels.mail import actions
+from stafette.channels.mail.actions.sign_in import send_pass_later
 from stafette.core.events import at_once, later
-from stafette.levels.events import TeamSaved
+from stafette.levels.choices import Level
+from stafette.levels.events import HandedOver, TeamSaved, TicketEscalated, TicketMovedOn
+from stafette.levels.models import Leg
+from stafette.levels.queries import members_present
 from stafette.people.events import PersonAdded, PersonChanged
 from stafette.tickets.events import MessageHastened, MessageSent, MessageWithdrawn
 
@@ -30,6 +34,28 @@ def refuse_own_address_when_added(event: PersonAdded) -> None:
 @at_once(PersonChanged)
 def refuse_own_address_when_changed(event: PersonChanged) -> None:
     actions.refuse_own_addresses(person_id=event.person_id)
+
+
+def _leaves_the_desk(event: HandedOver) -> bool:
+    return event.to_level == Level.EXTERNAL
+
+
+@later(TicketEscalated, name="mail.handed_outside", quick=True, when=_leaves_the_desk)
+def tell_outside(event: TicketEscalated) -> None:
+    _tell_members(event)
+
+
+@later(TicketMovedOn, name="mail.moved_outside", quick=True, when=_leaves_the_desk)
+def tell_outside_of_move(event: TicketMovedOn) -> None:
+    _tell_members(event)
+
+
+def _tell_members(event: HandedOver) -> None:
+    """A link of their own for each person of the team outside the desk who is there."""
+    leg = Leg.objects.select_related("team").get(pk=event.leg_id)
+    for person in members_present(leg.team, at=event.at):
+        key = f"{leg.pk}.{person.pk}"
+        send_pass_later.enqueue(at=event.at, key=key, leg_id=leg.pk, person_id=person.pk)
 
 
 @at_once(TeamSaved)

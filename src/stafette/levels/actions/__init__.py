@@ -16,6 +16,7 @@ from stafette.levels.actions.hold import (
 )
 from stafette.levels.actions.index import index_answer, index_ticket
 from stafette.levels.actions.ledger import begin_ledger, turn
+from stafette.levels.actions.passes import give_pass
 from stafette.levels.actions.paths import Step, WrongPath, save_path
 from stafette.levels.actions.react import OURS, react
 from stafette.levels.actions.teams import (
@@ -54,6 +55,7 @@ __all__ = [
     "copy_due_time",
     "end",
     "escalate",
+    "give_pass",
     "hand_back",
     "index_answer",
     "index_ticket",

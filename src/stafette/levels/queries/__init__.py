@@ -6,6 +6,7 @@ from stafette.levels.queries.contracts import (
     contracts,
     onlookers_of,
 )
+from stafette.levels.queries.external import external_legs, pass_of
 from stafette.levels.queries.ledger import (
     entries_without_ticket,
     ledger_of,
@@ -80,6 +81,7 @@ __all__ = [
     "contract_for",
     "contracts",
     "entries_without_ticket",
+    "external_legs",
     "hand_overs_of",
     "handed_on_by",
     "inquiries_of",
@@ -101,6 +103,7 @@ __all__ = [
     "overdue_legs",
     "ownerless_legs",
     "page_of_queue",
+    "pass_of",
     "path_of",
     "people_at",
     "present",

@@ -41,4 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if works_at_desk(person) and "portal" not in request.GET:
         return redirect("desk:queue")
     own = levels.requested_tickets(person).filter(state__in=OPEN_STATES)[:SHOWN]
-    return render(request, "portal/home.html", {"name": person.name, "lines": lines_of(list(own))})
+    context = {
+        "name": person.name,
+        "lines": lines_of(list(own)),
+        "handed": levels.external_legs(person).count(),
+    }
+    return render(request, "portal/home.html", context)

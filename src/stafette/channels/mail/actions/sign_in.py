@@ -1,6 +1,7 @@
-"""The one-time link to sign in: the only mail of ours that belongs to no ticket."""
+"""Links for one person: to sign in, or to see one hand-over. Mails of ours in no conversation."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,6 +17,8 @@ from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.models import Mailbox
 from stafette.core import clock, jobs, transactions
 from stafette.core.models import Job
+from stafette.levels import actions as relay
+from stafette.levels import queries as levels
 from stafette.people import actions as people
 from stafette.people.models import Person
 
@@ -51,26 +54,58 @@ def send_link_later(person_id: int) -> None:
         return
     at = clock.now()
     token = people.sign_in_link(person=person, at=at)
-    answer = transport.send(
-        mail=_composed(person, token, queries.default_mailbox(), at=at),
-        sender="",
-        recipient=person.mail,
-        server=settings.STAFETTE.smtp_url,
-    )
-    if answer.verdict == "later":
-        raise NotSent(answer.text)
+    _send(person, _composed(person, token, queries.default_mailbox(), at=at))
+
+
+@jobs.task(name="mail.external_pass", tries=5)
+def send_pass_later(leg_id: int, person_id: int) -> None:
+    """Send somebody outside the desk the link to a hand-over; nothing once it is with others.
+
+    Raises NotSent.
+    """
+    person, at = Person.objects.get(pk=person_id), clock.now()
+    leg = levels.external_legs(person).filter(pk=leg_id).first()
+    if leg is None or not person.mail or not settings.STAFETTE.smtp_url:
+        return
+    token = relay.give_pass(leg=leg, person=person, at=at)
+    with translation.override(person.language):
+        subject = _("#{number}: {subject}").format(number=leg.ticket_id, subject=leg.ticket.subject)
+        lines = [
+            _("We hand this over to you. All we know is here, and you answer there as well:"),
+            f"{settings.STAFETTE.base_url}/external/{token}/",
+            _("The link is for you alone and holds for 14 days."),
+        ]
+    mail = _mail(person, queries.default_mailbox(), subject=subject, lines=lines, at=at)
+    _send(person, mail)
 
 
 def _composed(person: Person, token: str, mailbox: Mailbox, *, at: datetime) -> bytes:
-    address = f"{settings.STAFETTE.base_url}/sign-in/{token}/"
+    with translation.override(person.language):
+        lines = [
+            _("With this link you sign in. It works once, for 30 minutes:"),
+            f"{settings.STAFETTE.base_url}/sign-in/{token}/",
+            _("If you did not ask for it, nothing needs to be done."),
+        ]
+        subject = _("Your link to sign in")
+    return _mail(person, mailbox, subject=subject, lines=lines, at=at)
+
+
+def _mail(
+    person: Person, mailbox: Mailbox, *, subject: str, lines: Iterable[str], at: datetime
+) -> bytes:
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = Address(one_line(mailbox.sender_name), addr_spec=mailbox.address)
     mail["To"] = Address(addr_spec=person.mail or "")
     mail["Date"] = format_datetime(at)
     mail["Auto-Submitted"] = "auto-generated"
-    with translation.override(person.language):
-        mail["Subject"] = _("Your link to sign in")
-        said = _("With this link you sign in. It works once, for 30 minutes:")
-        unasked = _("If you did not ask for it, nothing needs to be done.")
-    mail.set_content(f"{said}\n\n{address}\n\n{unasked}\n", cte="quoted-printable")
+    mail["Subject"] = one_line(subject)
+    mail.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
     return mail.as_bytes()
+
+
+def _send(person: Person, mail: bytes) -> None:
+    answer = transport.send(
+        mail=mail, sender="", recipient=person.mail or "", server=settings.STAFETTE.smtp_url
+    )
+    if answer.verdict == "later":
+        raise NotSent(answer.text)
