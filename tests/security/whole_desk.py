@@ -200,6 +200,7 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "promise": desk.promise.pk,
         "coverage": desk.promise.coverage.get().pk,
         "absence": desk.absence.pk,
+        "leg": desk.ticket.legs.first().pk,
         "rule": desk.rule.pk,
         "mailbox": desk.mailbox.pk,
         "arrival": desk.held.pk,
