@@ -62,8 +62,8 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
     inquiry = Inquiry.objects.create(
         hand_over=hand_over, by=by, question=question.strip(), asked_at=at
     )
-    asked = queries.promise_id_for(ticket, team_id=hand_over.from_leg.team_id)
-    sla.start_inquiry_clock(ticket=ticket, promise_id=asked, at=at)
+    asked = queries.promise_id_for(leg.ticket, team_id=hand_over.from_leg.team_id)
+    sla.start_inquiry_clock(ticket=leg.ticket, promise_id=asked, at=at)
     events.publish(
         InquiryMade(
             at=at,
