@@ -12,7 +12,7 @@ from stafette.catalog.models import Service
 from stafette.channels.mail.models import Mailbox
 from stafette.core import jobs, jumps
 from stafette.core.models import Job, JobState, JournalEntry
-from stafette.levels import actions, queries
+from stafette.levels import queries
 from stafette.levels.models import Leg, PathStep
 from stafette.people import actions as people
 from stafette.people.actions import enter_absence
@@ -51,7 +51,12 @@ def promised(terms: Terms, hours: dict[str, ServiceHours], **covered: object) ->
         for priority in range(1, 6)
     }
     made = sla.save_promise(
-        promise=None, name=terms.name, hours=hours[terms.week.name], allowed=allowed, by=None, at=NINE
+        promise=None,
+        name=terms.name,
+        hours=hours[terms.week.name],
+        allowed=allowed,
+        by=None,
+        at=NINE,
     )
     stages = [
         Stage(measure=measure, percent=percent, reactions=reactions)
@@ -70,7 +75,7 @@ class Fortnight(World):
     with_phones: set[int] = field(default_factory=set)
     looks: list[Look] = field(default_factory=list)
     owners: int = 0
-    noted: int = 0
+    noted: set[int] = field(default_factory=set)
     watch: jumps.Watch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +113,11 @@ class Fortnight(World):
                 self._send_away(person)
         for person in self.people[network.pk]:  # a whole team, for two days
             enter_absence(
-                person=person, first_on=date(2026, 3, 26), last_on=date(2026, 3, 27), by=None, at=NINE
+                person=person,
+                first_on=date(2026, 3, 26),
+                last_on=date(2026, 3, 27),
+                by=None,
+                at=NINE,
             )
 
     def _send_away(self, person: Person) -> None:
@@ -168,9 +177,9 @@ class Fortnight(World):
 
     def _note_looks(self, after: int) -> None:
         """When the clocks were looked at, for those who check later: before all other jobs."""
-        done = Job.objects.filter(name="sla.tick", state=JobState.DONE, pk__gt=self.noted)
-        for job in done.order_by("id"):
-            self.noted = job.pk
+        done = Job.objects.filter(name="sla.tick", state=JobState.DONE)
+        for job in done.exclude(pk__in=self.noted).order_by("id"):
+            self.noted.add(job.pk)
             if not jumps.standing():
                 self.looks.append((after, job.made_at))
 
@@ -190,6 +199,7 @@ class Fortnight(World):
             if job := jobs.claim(owner=f"dead{self.owners}", at=self.at):
                 jobs.run(job, at=self.at)
                 self._note_looks(before)
+                self.noted.discard(job.pk)
                 Job.objects.filter(pk=job.pk).update(
                     state=JobState.RUNNING, lease_until=self.at + jobs.LEASE
                 )

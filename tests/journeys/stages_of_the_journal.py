@@ -29,7 +29,7 @@ class Counter:
     passed: int = 0
     reached: list[Reached] = field(default_factory=list)
     breaches: list[datetime] = field(default_factory=list)
-    stops: list[int] = field(default_factory=list)
+    stops: list[Look] = field(default_factory=list)
 
     def look(self, at: datetime) -> None:
         """See which stages it has reached by then."""
@@ -107,7 +107,7 @@ class Way:
             counter.look(entry.at)
             counter.settle(entry.at)
             counter.is_open = False
-            counter.stops.append(entry.pk)
+            counter.stops.append((entry.pk, entry.at))
 
     def _ticket_opened(self, at, **_) -> None:
         self._begin("response", "update", "resolution", at=at)
