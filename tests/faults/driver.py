@@ -6,6 +6,7 @@ import django
 
 django.setup()
 
-from tests.faults import roles  # noqa: E402 -- its imports need Django set up
+from tests.faults import relay, roles  # noqa: E402 -- its imports need Django set up
 
-getattr(roles, sys.argv[1])(*sys.argv[2:])
+known = {**vars(relay), **vars(roles)}
+known[sys.argv[1]](*sys.argv[2:])

@@ -16,6 +16,8 @@ from stafette.sla import actions as sla
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.sla.stages import Stage
+from stafette.tickets import actions as tickets
+from stafette.tickets.models import Ticket
 from tests.people_of_the_story import NINE, agent, promise, requester, team, ticket
 from tests.sla.clocks_of_the_story import HOUR, allow, clock, told
 
@@ -278,3 +280,52 @@ def test_while_a_team_is_asked_its_clock_runs_and_the_other_pauses(desk):
     assert clock(one, Measure.INQUIRY).met is True
     assert clock(one, Measure.LEG).used == HOUR
     assert clock(one, Measure.LEG).due_at == NINE + 5 * HOUR
+
+
+def test_an_answer_does_not_start_the_clock_of_a_ticket_that_waits(desk):
+    first, second, _third = desk
+    first.promise = ola("OLA 1", inquiry=2)
+    first.save()
+    one = handed_over(desk)
+    nora = second.members.get(name="Nora")
+    actions.accept(ticket=one, by=nora, at=NINE)
+    asked = actions.ask_back(ticket=one, question="Which build?", by=nora, at=NINE + HOUR)
+    tickets.wait_for(ticket=one, what="vendor", by=nora, at=NINE + HOUR)
+
+    anna = first.members.get(name="Anna")
+    actions.answer_inquiry(inquiry=asked, answer="2410", by=anna, at=NINE + 2 * HOUR)
+    assert clock(one, Measure.LEG).paused_for == "vendor"
+    assert clock(one, Measure.LEG).due_at is None
+    tickets.resume(ticket=one, by=nora, at=NINE + 3 * HOUR)
+
+    assert clock(one, Measure.LEG).due_at == NINE + 6 * HOUR
+
+
+def test_the_asked_team_has_the_time_of_the_priority_that_holds_now(desk):
+    first, second, _third = desk
+    first.promise = ola("OLA 1", inquiry=4)
+    first.save()
+    allow(first.promise, "inquiry", 1, priorities=[3])
+    seen_before = handed_over(desk)
+    nora = second.members.get(name="Nora")
+    urgent = tickets.Change(urgency=1)
+    tickets.change(ticket=Ticket.objects.get(pk=seen_before.pk), to=urgent, by=nora, at=NINE)
+
+    actions.ask_back(ticket=seen_before, question="Which build?", by=nora, at=NINE)
+
+    assert clock(seen_before, Measure.INQUIRY).allowed == HOUR
+
+
+def test_the_managers_of_the_late_team_are_told_although_the_ticket_has_moved(desk):
+    second = desk[1]
+    second.promise = ola("Told", ("pick_up", 100, "next_team", "manager", "notify"), pick_up=1)
+    second.save()
+    agent("Lea", second, role="lead")
+    agent("Lena", desk[2], role="lead")
+    one = handed_over(desk)
+
+    pass_time(NINE + HOUR)
+
+    assert holder(one) == ("Third", Move.ON)
+    assert noticed("manager") == ["Lea"]
+    assert noticed("overdue") == []

@@ -112,12 +112,17 @@ def _tells(event: StageReached) -> bool:
 
 @later(StageReached, name="notifications.stage", quick=True, when=_tells)
 def tell_of_stage(event: StageReached) -> None:
-    """Those it concerns; and who answers for the ticket to the requester, for what is theirs."""
+    """Those it concerns; and who answers for the ticket to the requester, for what is theirs.
+
+    When the stage has moved the ticket already, its teams are told of that; the managers are those
+    of the team that was late.
+    """
     clock = Clock.objects.get(pk=event.clock_id)
-    leg = levels.leg_asked(clock.ticket_id, inquiry=event.measure == Measure.INQUIRY)
-    if leg is None or clock.stopped_at:
+    moved = levels.leg_moved_by(clock_id=clock.pk, percent=event.percent)
+    leg = moved or levels.leg_asked(clock.ticket_id, inquiry=event.measure == Measure.INQUIRY)
+    if leg is None or (clock.stopped_at and not moved):
         return
-    if Reaction.NOTIFY in event.reactions:
+    if Reaction.NOTIFY in event.reactions and not moved:
         code = NoticeCode.DUE_SOON if event.percent < BREACH else NoticeCode.OVERDUE
         owner = [leg.ticket.owner_id] if event.measure in PROMISED_TO_CUSTOMERS else []
         _tell([*levels.people_at(leg, at=event.at), *filter(None, owner)], event, code)

@@ -68,8 +68,8 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
         question=question.strip(),
         asked_at=at,
     )
-    asked = queries.promise_id_for(ticket, team_id=team_id)
-    sla.start_inquiry_clock(ticket=ticket, promise_id=asked, at=at)
+    asked = queries.promise_id_for(leg.ticket, team_id=team_id)
+    sla.start_inquiry_clock(ticket=leg.ticket, promise_id=asked, at=at)
     events.publish(
         InquiryMade(
             at=at,

@@ -40,6 +40,7 @@ from stafette.levels.queries.legs import (
 )
 from stafette.levels.queries.paths import (
     leg_asked,
+    leg_moved_by,
     managers_of,
     members_present,
     next_team,
@@ -88,6 +89,7 @@ __all__ = [
     "latest_hand_over",
     "ledger_of",
     "leg_asked",
+    "leg_moved_by",
     "legs_of",
     "legs_that_nobody_sees",
     "legs_with_a_wrong_due_time",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from stafette.levels.models import Leg, PathStep, Team
+from stafette.levels.models import Leg, PathStep, Reacted, Team
 from stafette.people import queries as people
 from stafette.people.choices import Role
 from stafette.people.models import Absence, Person
@@ -107,6 +107,13 @@ def leg_asked(ticket_id: int, *, inquiry: bool = False) -> Leg | None:
             handed_over__to_leg__ended_at=None, handed_over__to_leg__ticket=ticket_id
         ).first()
     return legs.filter(ticket=ticket_id, ended_at=None).first()
+
+
+def leg_moved_by(*, clock_id: int, percent: int) -> Leg | None:
+    """The leg that ended because a stage of a clock moved its ticket on."""
+    reacted = Reacted.objects.filter(clock=clock_id, percent=percent, leg__isnull=False)
+    legs = Leg.objects.select_related("ticket", "team__hours", "team__stand_in", "agent")
+    return legs.filter(handed_over__to_leg__in=reacted.values("leg")).first()
 
 
 def people_at(leg: Leg, *, at: datetime) -> list[int]:

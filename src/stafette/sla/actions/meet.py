@@ -41,7 +41,10 @@ def _met_at_the_end(clock: Clock) -> bool | None:
 
 @transactions.atomic
 def stop_inquiry_clock(*, ticket: Ticket, at: datetime) -> None:
-    """The asked team has answered: its clock stops, that of the team which asked runs on."""
+    """The asked team has answered: its clock stops, that of the team which asked runs on.
+
+    Unless the ticket waits for somebody outside by now.
+    """
     clocks = counting.standing(ticket, at=at)
     asked = [clock for clock in clocks if clock.measure == Measure.INQUIRY]
     for clock in asked:
@@ -49,6 +52,8 @@ def stop_inquiry_clock(*, ticket: Ticket, at: datetime) -> None:
     resumed = [clock for clock in clocks if clock.paused_for == PauseReason.INQUIRY]
     for clock in resumed:
         counting.run(clock, queries.calendar_of(clock.hours, at=at), at=at)
+        if ticket.state == State.WAITING:
+            counting.halt(clock, ticket.waiting_for, at=at)
     if asked or resumed:
         counting.keep(ticket, [*asked, *resumed], clocks, at=at)
 
