@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,6 +53,11 @@ WHERE (c.organisation_id IS NULL OR c.organisation_id = %s)
 ORDER BY c.organisation_id IS NULL, c.service_id IS NULL, c.kind = ''"""
 _NEXT_DUE = """
 WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
+_ALL = "WHERE sla_clock.ticket_id = %s ORDER BY sla_clock.id"
+_OPEN = """
+WHERE sla_clock.ticket_id = %s AND sla_clock.stopped_at IS NULL ORDER BY sla_clock.id"""
+_DUE = """
+WHERE sla_clock.next_stage_at <= %s ORDER BY sla_clock.next_stage_at, sla_clock.id LIMIT %s"""
 _FIRST_OF = "WHERE ticket_id = %s AND measure = %s ORDER BY id LIMIT 1"
 _TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
 
@@ -189,29 +193,32 @@ def _hours_said(intervals: Iterable[Iterable[str]]) -> str:
 
 def clocks_of(ticket: Ticket) -> list[Clock]:
     """All clocks of a ticket, also those that have stopped, in the order they began."""
-    clocks = list(_with_hours(Clock.objects.filter(ticket=ticket)).order_by("id"))
-    for clock in clocks:
-        clock.ticket = ticket
-    return clocks
+    return _of(ticket, _clocks(_ALL, [ticket.pk]))
 
 
 def open_clocks(ticket: Ticket) -> list[Clock]:
     """The clocks that run or pause, locked until the transaction ends."""
-    found = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
-    clocks = list(_with_hours(found).select_for_update(of=("self",)))
+    return _of(ticket, _clocks(_OPEN + _lock(), [ticket.pk]))
+
+
+def stages_due(*, at: datetime, most: int) -> list[Clock]:
+    """Clocks with a stage that was reached unnoticed, locked; what somebody else holds is left."""
+    return _clocks(_DUE + _lock("SKIP LOCKED"), [rows.moment(at), most])
+
+
+def _of(ticket: Ticket, clocks: list[Clock]) -> list[Clock]:
     for clock in clocks:
         clock.ticket = ticket
     return clocks
 
 
-def _with_hours(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
-    return clocks.select_related("hours", "promise")
+def _clocks(tail: str, values: list[Any]) -> list[Clock]:
+    return rows.select_with(Clock, ("hours", "promise"), tail, values)
 
 
-def stages_due(*, at: datetime, most: int) -> list[Clock]:
-    """Clocks with a stage that was reached unnoticed, locked; what somebody else holds is left."""
-    due = _with_hours(Clock.objects.filter(next_stage_at__lte=at)).order_by("next_stage_at", "id")
-    return list(due.select_for_update(skip_locked=True, of=("self",))[:most])
+def _lock(waiting: str = "") -> str:
+    """On SQLite the transaction has locked everything."""
+    return f" FOR UPDATE OF sla_clock {waiting}" if connection.vendor == "postgresql" else ""
 
 
 def nearest(clocks: Iterable[Clock]) -> datetime | None:

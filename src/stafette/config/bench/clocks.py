@@ -1,6 +1,7 @@
 """W7: what running clocks cost, measured where they are counted.
 
-The clocks are rows in bulk, three a ticket, whose next stages lie in the four months to come.
+The clocks are rows in bulk, one a measure that the demo desk promises to its requesters; their
+next stages lie in the four months to come.
 """
 
 import os
@@ -22,12 +23,12 @@ from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
 from stafette.people.models import Person
 from stafette.sla import actions, queries
-from stafette.sla.choices import PROMISED_TO_CUSTOMERS
+from stafette.sla.choices import Measure
 from stafette.sla.models import Clock, Promise
 from stafette.tickets.choices import Channel, State
 from stafette.tickets.models import Ticket
 
-BATCH, A_TICKET = 2_000, len(PROMISED_TO_CUSTOMERS)
+BATCH, MEASURES = 2_000, (Measure.RESPONSE, Measure.RESOLUTION)
 SOON, SPAN = timedelta(days=1), timedelta(days=120)
 PLENTY = timedelta(hours=800)  # of working time: after one stage the next is far away
 ROUNDS, DUE_A_ROUND, IDLE_ROUNDS, CHANGED = 5, 100, 500, 1_000
@@ -47,8 +48,8 @@ def _fill(size: int, *, at: datetime) -> None:
     promise = Promise.objects.select_related("hours").get(coverage__isnull=False)
     asker = Person.objects.order_by("id")[0]
     Clock.objects.update(next_stage_at=None)  # those of the demo desk, whenever they fall due
-    for begin in range(0, size, BATCH * A_TICKET):
-        count = -(-min(size - begin, BATCH * A_TICKET) // A_TICKET)
+    for begin in range(0, size, BATCH * len(MEASURES)):
+        count = -(-min(size - begin, BATCH * len(MEASURES)) // len(MEASURES))
         with transaction.atomic():
             tickets = rows.insert(_ticket(asker, at=at) for _ in range(count))
             rows.insert(_leg(ticket, team, at=at) for ticket in tickets)
@@ -77,7 +78,7 @@ def _leg(ticket: Ticket, team: Team, *, at: datetime) -> Leg:
 def _clocks(
     tickets: list[Ticket], promise: Promise, *, first: int, size: int, at: datetime
 ) -> Iterator[Clock]:
-    owed = ((ticket, measure) for ticket in tickets for measure in PROMISED_TO_CUSTOMERS)
+    owed = ((ticket, measure) for ticket in tickets for measure in MEASURES)
     for number, (ticket, measure) in enumerate(owed, first):
         yield Clock(
             ticket=ticket,
@@ -201,4 +202,4 @@ def _armed() -> dict[int, datetime]:
     return due
 
 
-MEASURES: dict[str, Callable[..., list[Figures]]] = {"rounds": rounds, "warnings": warnings}
+ASKED: dict[str, Callable[..., list[Figures]]] = {"rounds": rounds, "warnings": warnings}

@@ -13,7 +13,7 @@ def main() -> None:
     from stafette.config.bench import clocks  # noqa: PLC0415 -- needs Django set up
 
     name, *numbers = sys.argv[1:]
-    figures = clocks.MEASURES[name](*map(int, numbers))
+    figures = clocks.ASKED[name](*map(int, numbers))
     sys.stdout.write(json.dumps([asdict(one) for one in figures]))
 
 

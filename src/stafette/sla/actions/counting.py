@@ -15,8 +15,8 @@ from stafette.tickets.choices import State
 from stafette.tickets.models import Ticket
 
 COUNTED = (
-    "promise", "hours", "allowed", "used", "running_since", "due_at", "paused_at", "paused_for",
-    "next_stage_at", "stopped_at", "met",
+    "promise_id", "hours_id", "allowed", "used", "running_since", "due_at", "paused_at",
+    "paused_for", "next_stage_at", "stopped_at", "met",
 )  # fmt: skip
 STAGED = ("stage", "next_stage_at", "breached_at")
 NOTHING = timedelta()
@@ -166,7 +166,8 @@ def keep(
     """Store what changed and tell the nearest deadline among all open clocks of the ticket."""
     for clock in changed:
         if clock.pk:
-            clock.save(update_fields=COUNTED)
+            noted = {name: getattr(clock, name) for name in COUNTED}
+            rows.update(Clock, {"id": clock.pk}, noted)
         else:
             rows.insert([clock])
     due = queries.nearest(clocks)
