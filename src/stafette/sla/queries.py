@@ -35,6 +35,7 @@ class Terms:
     allowed: Mapping[str, timedelta]
 
 
+_written = json.JSONEncoder(sort_keys=True).encode
 HELD = ("time_zone", "weekly", "exceptions", "country", "subdivision")
 _TERMS = """
 SELECT p.id, p.stages, h.id, h.time_zone, h.weekly, h.exceptions, h.country, h.subdivision,
@@ -100,8 +101,8 @@ def calendar_of(hours: ServiceHours, *, at: datetime) -> Calendar:
     """
     return _calendar(
         hours.time_zone,
-        json.dumps(hours.weekly, sort_keys=True),
-        json.dumps(hours.exceptions, sort_keys=True),
+        _written(hours.weekly),
+        _written(hours.exceptions),
         hours.country,
         hours.subdivision,
         _era(at),
