@@ -12,6 +12,7 @@ from stafette.sla import queries
 from stafette.sla.actions import counting
 from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.tickets import queries as tickets
+from stafette.tickets.models import Ticket
 
 Change = Callable[[Clock], None]
 BATCH = 50  # tickets held at a time: for some 50 milliseconds
@@ -57,13 +58,11 @@ def _change(running: QuerySet[Clock], change: Change, *, at: datetime) -> None:
 @transactions.atomic
 def _change_tickets(numbers: Sequence[int], change: Change, *, at: datetime) -> None:
     with events.batch():
-        for number in numbers:
-            _change_ticket(number, change, at=at)
+        for ticket, clocks in queries.open_clocks_of(tickets.all_locked(numbers)).items():
+            _change_clocks(ticket, clocks, change, at=at)
 
 
-def _change_ticket(number: int, change: Change, *, at: datetime) -> None:
-    ticket = tickets.locked_by_number(number)
-    clocks = queries.open_clocks(ticket)
+def _change_clocks(ticket: Ticket, clocks: list[Clock], change: Change, *, at: datetime) -> None:
     before = {clock.pk: _counted(clock) for clock in clocks}
     for clock in clocks:
         change(clock)
