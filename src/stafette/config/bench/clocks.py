@@ -29,10 +29,10 @@ from stafette.tickets.choices import Channel, State
 from stafette.tickets.models import Ticket
 
 BATCH, MEASURES = 2_000, (Measure.RESPONSE, Measure.RESOLUTION)
-SOON, SPAN = timedelta(days=1), timedelta(days=120)
+SOON, FAR = timedelta(days=1), timedelta(days=120)
 PLENTY = timedelta(hours=800)  # of working time: after one stage the next is far away
 ROUNDS, DUE_A_ROUND, IDLE_ROUNDS, CHANGED = 5, 100, 500, 1_000
-WARNED, WARNED_WITHIN = 100, timedelta(seconds=20)
+WARNED, WARNED_WITHIN = 100, timedelta(seconds=65)  # what runs each minute runs beside it
 MONTH, DECADE = timedelta(days=30), timedelta(days=3652)
 
 
@@ -73,7 +73,14 @@ def _ticket(asker: Person, *, at: datetime) -> Ticket:
 
 
 def _leg(ticket: Ticket, team: Team, *, at: datetime) -> Leg:
-    return Leg(ticket=ticket, team=team, level=team.level, move=Move.START, started_at=at)
+    return Leg(
+        ticket=ticket,
+        team=team,
+        level=team.level,
+        move=Move.START,
+        started_at=at,
+        next_due_at=at + FAR,
+    )
 
 
 def _clocks(
@@ -90,8 +97,8 @@ def _clocks(
             used=timedelta(),
             started_at=at,
             running_since=at,
-            due_at=at + SOON + SPAN,
-            next_stage_at=at + SOON + SPAN * number / size,
+            due_at=at + FAR,
+            next_stage_at=at + SOON + (FAR - SOON) * number / size,
         )
 
 
