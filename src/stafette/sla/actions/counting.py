@@ -164,9 +164,10 @@ def keep(
     ticket: Ticket, changed: Sequence[Clock], clocks: Iterable[Clock], *, at: datetime
 ) -> None:
     """Store what changed and tell the nearest deadline among all open clocks of the ticket."""
-    new, known = [it for it in changed if not it.pk], [it for it in changed if it.pk]
-    rows.insert(new)
-    for clock in known:
-        rows.update(Clock, {"id": clock.pk}, {name: getattr(clock, name) for name in COUNTED})
+    for clock in changed:
+        if clock.pk:
+            noted = {name: getattr(clock, name) for name in COUNTED}
+            rows.update(Clock, {"id": clock.pk}, noted)
+    rows.insert(clock for clock in changed if not clock.pk)  # after the stopped one of its measure
     due = queries.nearest(clocks)
     events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))
