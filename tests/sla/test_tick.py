@@ -93,7 +93,7 @@ def test_a_quiet_tick_reads_the_index_of_what_is_due():
     assert "clock_next_stage" in plan
 
 
-def test_the_clock_ticks_every_three_seconds():
+def test_the_clock_ticks_every_two_seconds():
     promise()
     ticket = opened()
 
@@ -102,7 +102,7 @@ def test_the_clock_ticks_every_three_seconds():
     jobs.run_due(at=later)
 
     assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR
-    assert Period.objects.get(name="sla.tick").next_at == later + timedelta(seconds=3)
+    assert Period.objects.get(name="sla.tick").next_at == later + timedelta(seconds=2)
 
 
 def test_while_the_clock_has_jumped_nothing_is_overdue_until_somebody_confirms():

@@ -6,7 +6,7 @@ from stafette.core import clock, jobs, jumps
 from stafette.sla import actions
 
 
-@jobs.task(name="sla.tick", every=timedelta(seconds=3), priority=-10)
+@jobs.task(name="sla.tick", every=timedelta(seconds=2), priority=-10)
 def tick() -> None:
     """Stages and breaches are told at most one round late, also when much else waits.
 

@@ -24,6 +24,7 @@ import psycopg
 from psycopg import sql
 
 READY = re.compile(r"ready at (http://\S+)")
+PROGRAM = "stafette.config.bench.run"
 _NOT_OURS = ("STAFETTE_", "PYTHONDONTWRITEBYTECODE")
 
 
@@ -42,10 +43,10 @@ class Desk:
     _used: dict[int, float] = field(default_factory=dict)
     _local: threading.local = field(default_factory=threading.local)
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, program: str = PROGRAM) -> str:
         """Run a command of ours on this desk; returns what it printed. Raises on failure."""
         done = subprocess.run(  # noqa: S603 -- our own command line
-            [sys.executable, "-m", "stafette.config.bench.run", *command],
+            [sys.executable, "-m", program, *command],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -60,8 +61,8 @@ class Desk:
         self.mail_port = free_port()
         self.environment["STAFETTE_MAIL_LISTEN"] = f"lmtp://127.0.0.1:{self.mail_port}"
         begun = time.monotonic()
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "stafette.config.bench.run", "serve", "--port", "0"],
+        self.server = subprocess.Popen(  # noqa: S603 -- our own command line
+            [sys.executable, "-m", PROGRAM, "serve", "--port", "0"],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -152,7 +153,7 @@ class Desk:
         """CPU seconds so far: the server, its children, and PostgreSQL's processes for us."""
         assert self.server is not None  # noqa: S101 -- only asked while it runs
         own = psutil.Process(self.server.pid)
-        return sum(map(_used, [own, *own.children(recursive=True)])) + self._database_cpu()
+        return sum(map(_used, [own, *own.children(recursive=True)])) + self.database_cpu()
 
     def memory(self) -> float:
         """Megabytes in memory (USS: what would be free without them)."""
@@ -161,8 +162,8 @@ class Desk:
         pids = [own, *own.children(recursive=True), *self._database_processes()]
         return sum(map(_held, pids)) / 2**20
 
-    def _database_cpu(self) -> float:
-        """What ended meanwhile keeps what it had used."""
+    def database_cpu(self) -> float:
+        """CPU seconds of PostgreSQL's processes; what ended meanwhile keeps what it had used."""
         for process in self._database_processes():
             self._used[process.pid] = _used(process)
         return sum(self._used.values())

@@ -1,51 +1,25 @@
-"""What is measured: W1 to W6 of the design's table, CPU and wall time in milliseconds."""
+"""What is measured: W1 to W7 of the design's table, CPU and wall time in milliseconds."""
 
+import json
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import partial
 from urllib.parse import quote_plus
 
+from stafette.config.bench.figures import Figures, percentile, timed
 from stafette.config.bench.scratch import Desk, together
 from stafette.config.generate import COMMON, RARE
 
 SUPPORT, LEAD = "support@demo.example", "lea@demo.example"
 CLIENTS = 4
-
-
-@dataclass
-class Figures:
-    """Milliseconds a piece of work: CPU of all processes, wall medians; and what else counts."""
-
-    name: str
-    cpu: float
-    median: float = 0.0
-    p95: float = 0.0
-    more: dict[str, float] = field(default_factory=dict)
-
-
-def timed(name: str, desk: Desk, call: Callable[[], object], *, times: int) -> Figures:
-    """Warm up, then do it again and again on one connection."""
-    for _ in range(5):
-        call()
-    walls, cpu = [], desk.cpu()
-    for _ in range(times):
-        begun = time.perf_counter()
-        call()
-        walls.append((time.perf_counter() - begun) * 1000)
-    used = (desk.cpu() - cpu) / times * 1000
-    return Figures(name, used, statistics.median(walls), percentile(walls, 95))
+INSIDE = "stafette.config.bench.inside"
 
 
 def repeat(call: Callable[[int], object], times: int) -> None:
     for number in range(times):
         call(number)
-
-
-def percentile(values: list[float], share: int) -> float:
-    return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
 
 
 def mails_in(desk: Desk, *, count: int) -> list[Figures]:
@@ -99,7 +73,7 @@ def _until(desk: Desk, *, stored: int | None = None, idle: bool = False) -> None
 def queue_page(desk: Desk) -> list[Figures]:
     """W2: fifty rows as a lead of two teams sees them, alone and with four clients."""
     desk.sign_in(LEAD)
-    alone = timed("W2 queue, 50 rows", desk, lambda: desk.page("/queue/"), times=60)
+    alone = timed("W2 queue, 50 rows", lambda: desk.page("/queue/"), cpu=desk.cpu, times=60)
     cpu, begun = desk.cpu(), time.perf_counter()
     together(CLIENTS, lambda _: repeat(lambda _: desk.page("/queue/"), 20))
     done = CLIENTS * 20
@@ -127,7 +101,7 @@ def ticket_page(desk: Desk) -> list[Figures]:
         desk.mail([answer.as_bytes()], recipient=SUPPORT)
     _until(desk, idle=True)
     path = f"/tickets/{number}/"
-    return [timed("W3 ticket, 10 messages", desk, lambda: desk.page(path), times=60)]
+    return [timed("W3 ticket, 10 messages", lambda: desk.page(path), cpu=desk.cpu, times=60)]
 
 
 def _newest_number(desk: Desk) -> int:
@@ -144,7 +118,7 @@ def searches(desk: Desk) -> list[Figures]:
         "W4 eight words": f"{RARE} {COMMON} drucker kalender laufwerk lager versand update",
     }
     return [
-        timed(name, desk, partial(desk.page, f"/search/?q={quote_plus(words)}"), times=40)
+        timed(name, partial(desk.page, f"/search/?q={quote_plus(words)}"), cpu=desk.cpu, times=40)
         for name, words in asked.items()
     ]
 
@@ -182,3 +156,12 @@ def at_rest(desk: Desk) -> list[Figures]:
     idle = (desk.cpu() - cpu) / 5 * 100
     more = {"megabytes": desk.memory(), "seconds_to_first_page": desk.started_in}
     return [Figures("W6 at rest", 0.0, more={**more, "idle_cpu_percent": idle})]
+
+
+def running_clocks(desk: Desk, *, count: int) -> list[Figures]:
+    """W7: a tick among so many clocks that run, and how late a warning is while it is served."""
+    desk.stop()
+    measured = json.loads(desk.run("rounds", str(count), program=INSIDE))
+    desk.start()
+    measured += json.loads(desk.run("warnings", program=INSIDE))
+    return [Figures(**one) for one in measured]

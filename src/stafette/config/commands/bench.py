@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-NAMES = ("W1", "W2", "W3", "W4", "W5", "W6")
+NAMES = ("W1", "W2", "W3", "W4", "W5", "W6", "W7")
 
 
 @click.command()
@@ -17,7 +17,7 @@ NAMES = ("W1", "W2", "W3", "W4", "W5", "W6")
 @click.option("--database", default="", help="postgres://… of a server to make a scratch one on.")
 @click.option("--json", "as_json", is_flag=True)
 def bench(name: str, size: int, database: str, *, as_json: bool) -> None:
-    """Measure a piece of work with SIZE tickets (W1: mails) in the desk."""
+    """Measure a piece of work with SIZE tickets (W1: mails, W7: clocks) in the desk."""
     try:
         from stafette.config.bench.scratch import scratch  # noqa: PLC0415 -- needs psutil
     except ImportError as missing:
@@ -26,7 +26,7 @@ def bench(name: str, size: int, database: str, *, as_json: bool) -> None:
         )
         sys.exit(1)
     with scratch(database) as desk:
-        if size and name not in {"W1", "W6"}:
+        if size and name not in {"W1", "W6", "W7"}:
             desk.run("generate", "--tickets", str(size))
         desk.start()
         figures = [asdict(one) for one in _works(size)[name](desk)]
@@ -44,6 +44,7 @@ def _works(size: int) -> dict[str, Callable[[Any], list[Any]]]:
         "W4": works.searches,
         "W5": works.creates,
         "W6": works.at_rest,
+        "W7": lambda desk: works.running_clocks(desk, count=max(size, 10_000)),
     }
 
 

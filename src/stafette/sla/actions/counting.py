@@ -15,8 +15,8 @@ from stafette.tickets.choices import State
 from stafette.tickets.models import Ticket
 
 COUNTED = (
-    "promise", "hours", "allowed", "used", "running_since", "due_at", "paused_at", "paused_for",
-    "next_stage_at", "stopped_at", "met",
+    "promise_id", "hours_id", "allowed", "used", "running_since", "due_at", "paused_at",
+    "paused_for", "next_stage_at", "stopped_at", "met",
 )  # fmt: skip
 STAGED = ("stage", "next_stage_at", "breached_at")
 NOTHING = timedelta()
@@ -161,13 +161,13 @@ def _tell(clock: Clock, passed: Sequence[int], *, at: datetime) -> None:
 
 @transactions.atomic
 def keep(
-    ticket: Ticket, changed: Iterable[Clock], clocks: Iterable[Clock], *, at: datetime
+    ticket: Ticket, changed: Sequence[Clock], clocks: Iterable[Clock], *, at: datetime
 ) -> None:
     """Store what changed and tell the nearest deadline among all open clocks of the ticket."""
     for clock in changed:
         if clock.pk:
-            clock.save(update_fields=COUNTED)
-        else:
-            rows.insert([clock])
+            noted = {name: getattr(clock, name) for name in COUNTED}
+            rows.update(Clock, {"id": clock.pk}, noted)
+    rows.insert(clock for clock in changed if not clock.pk)  # after the stopped one of its measure
     due = queries.nearest(clocks)
     events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))

@@ -4,6 +4,7 @@ The working time already used is kept; what is allowed, and by which calendar, b
 promised now. A breached clock stays as it is: its promise is broken.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from stafette.core import transactions
@@ -28,7 +29,7 @@ def recalculate(*, ticket: Ticket, at: datetime) -> None:
     clocks = counting.standing(ticket, at=at)
     terms = queries.terms_for(ticket, at=at)
     changed = [clock for clock in clocks if _follows(clock, _terms_of(clock, terms, at), at)]
-    missing = _missing(ticket, terms, at=at) if terms else []
+    missing = _missing(ticket, clocks, terms, at=at) if terms else []
     if changed or missing:
         counting.keep(ticket, [*changed, *missing], [*clocks, *missing], at=at)
 
@@ -57,10 +58,15 @@ def _follows(clock: Clock, terms: queries.Terms | None, at: datetime) -> bool:
     return True
 
 
-def _missing(ticket: Ticket, terms: queries.Terms, *, at: datetime) -> list[Clock]:
+def _missing(
+    ticket: Ticket, clocks: Sequence[Clock], terms: queries.Terms, *, at: datetime
+) -> list[Clock]:
     """Clocks of measures that are promised and do not count: never begun, or given up before."""
+    there = {clock.measure for clock in clocks}
+    wanted = [it for it in PROMISED_TO_CUSTOMERS if it in terms.allowed and it not in there]
+    if not wanted:
+        return []
     last = _last_of(ticket)
-    wanted = [measure for measure in PROMISED_TO_CUSTOMERS if measure in terms.allowed]
     never = [measure for measure in wanted if measure not in last]
     begun = [_begun_late(ticket, measure, terms, at=at) for measure in never]
     given_up = [last[it] for it in wanted if it in last and _is_given_up(last[it])]

@@ -1,13 +1,13 @@
-"""Running clocks follow what was set up anew. Each ticket is a transaction of its own; once more
-changes nothing more.
+"""Running clocks follow what was set up anew. Some tickets share a transaction, each of which costs
+as much as two tickets; once more changes nothing more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from stafette.core import transactions
+from stafette.core import events, transactions
 from stafette.sla import queries
 from stafette.sla.actions import counting
 from stafette.sla.models import Clock, Promise, ServiceHours
@@ -15,6 +15,7 @@ from stafette.tickets import queries as tickets
 from stafette.tickets.models import Ticket
 
 Change = Callable[[Clock], None]
+BATCH = 50  # tickets held at a time: for some 50 milliseconds
 
 
 def recount(*, hours: ServiceHours, at: datetime) -> None:
@@ -48,15 +49,20 @@ def _running() -> QuerySet[Clock]:
 
 
 def _change(running: QuerySet[Clock], change: Change, *, at: datetime) -> None:
-    numbers = running.order_by("ticket_id").values_list("ticket_id", flat=True).distinct()
-    for number in list(numbers):
-        _change_ticket(number, change, at=at)
+    found = running.order_by("ticket_id").values_list("ticket_id", flat=True).distinct()
+    numbers = list(found)
+    for begin in range(0, len(numbers), BATCH):
+        _change_tickets(numbers[begin : begin + BATCH], change, at=at)
 
 
 @transactions.atomic
-def _change_ticket(number: int, change: Change, *, at: datetime) -> None:
-    ticket = tickets.locked(Ticket(pk=number))
-    clocks = queries.open_clocks(ticket)
+def _change_tickets(numbers: Sequence[int], change: Change, *, at: datetime) -> None:
+    with events.batch():
+        for ticket, clocks in queries.open_clocks_of(tickets.all_locked(numbers)).items():
+            _change_clocks(ticket, clocks, change, at=at)
+
+
+def _change_clocks(ticket: Ticket, clocks: list[Clock], change: Change, *, at: datetime) -> None:
     before = {clock.pk: _counted(clock) for clock in clocks}
     for clock in clocks:
         change(clock)

@@ -2,14 +2,13 @@
 
 import json
 from calendar import isleap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import dates
 from django.utils.translation import gettext as _
 
@@ -34,6 +33,7 @@ class Terms:
     allowed: Mapping[str, timedelta]
 
 
+_written = json.JSONEncoder(sort_keys=True).encode
 HELD = ("time_zone", "weekly", "exceptions", "country", "subdivision")
 _TERMS = """
 SELECT p.id, p.stages, h.id, h.time_zone, h.weekly, h.exceptions, h.country, h.subdivision,
@@ -52,6 +52,11 @@ WHERE (c.organisation_id IS NULL OR c.organisation_id = %s)
 ORDER BY c.organisation_id IS NULL, c.service_id IS NULL, c.kind = ''"""
 _NEXT_DUE = """
 WHERE ticket_id = %s AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"""
+_ALL = "WHERE sla_clock.ticket_id = %s ORDER BY sla_clock.id"
+_OPEN = """
+WHERE sla_clock.ticket_id = %s AND sla_clock.stopped_at IS NULL ORDER BY sla_clock.id"""
+_DUE = """
+WHERE sla_clock.next_stage_at <= %s ORDER BY sla_clock.next_stage_at, sla_clock.id LIMIT %s"""
 _FIRST_OF = "WHERE ticket_id = %s AND measure = %s ORDER BY id LIMIT 1"
 _TERMS_OF = _TERMS + "FROM sla_promise p" + _TARGETS + " WHERE p.id = %s"
 
@@ -94,8 +99,8 @@ def calendar_of(hours: ServiceHours, *, at: datetime) -> Calendar:
     """
     return _calendar(
         hours.time_zone,
-        json.dumps(hours.weekly, sort_keys=True),
-        json.dumps(hours.exceptions, sort_keys=True),
+        _written(hours.weekly),
+        _written(hours.exceptions),
         hours.country,
         hours.subdivision,
         _era(at),
@@ -187,29 +192,41 @@ def _hours_said(intervals: Iterable[Iterable[str]]) -> str:
 
 def clocks_of(ticket: Ticket) -> list[Clock]:
     """All clocks of a ticket, also those that have stopped, in the order they began."""
-    clocks = list(_with_hours(Clock.objects.filter(ticket=ticket)).order_by("id"))
-    for clock in clocks:
-        clock.ticket = ticket
-    return clocks
+    return _of(ticket, _clocks(_ALL, [ticket.pk]))
 
 
 def open_clocks(ticket: Ticket) -> list[Clock]:
     """The clocks that run or pause, locked until the transaction ends."""
-    found = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
-    clocks = list(_with_hours(found).select_for_update(of=("self",)))
+    return _of(ticket, _clocks(_OPEN + _lock(), [ticket.pk]))
+
+
+def open_clocks_of(held: Sequence[Ticket]) -> dict[Ticket, list[Clock]]:
+    """The same of several tickets, in one statement."""
+    clocks: dict[int, list[Clock]] = {ticket.pk: [] for ticket in held}
+    marks = ", ".join(["%s"] * len(clocks))
+    for clock in _clocks(_OPEN.replace("= %s", f"IN ({marks})") + _lock(), list(clocks)):
+        clocks[clock.ticket_id].append(clock)
+    return {ticket: _of(ticket, clocks[ticket.pk]) for ticket in held}
+
+
+def stages_due(*, at: datetime, most: int) -> list[Clock]:
+    """Clocks with a stage that was reached unnoticed, locked; what somebody else holds is left."""
+    return _clocks(_DUE + _lock("SKIP LOCKED"), [rows.moment(at), most])
+
+
+def _of(ticket: Ticket, clocks: list[Clock]) -> list[Clock]:
     for clock in clocks:
         clock.ticket = ticket
     return clocks
 
 
-def _with_hours(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
-    return clocks.select_related("hours", "promise")
+def _clocks(tail: str, values: list[Any]) -> list[Clock]:
+    return rows.select_with(Clock, ("hours", "promise"), tail, values)
 
 
-def stages_due(*, at: datetime, most: int) -> list[Clock]:
-    """Clocks with a stage that was reached unnoticed, locked; what somebody else holds is left."""
-    due = _with_hours(Clock.objects.filter(next_stage_at__lte=at)).order_by("next_stage_at", "id")
-    return list(due.select_for_update(skip_locked=True, of=("self",))[:most])
+def _lock(waiting: str = "") -> str:
+    """On SQLite the transaction has locked everything."""
+    return f" FOR UPDATE OF sla_clock {waiting}" if connection.vendor == "postgresql" else ""
 
 
 def nearest(clocks: Iterable[Clock]) -> datetime | None:
