@@ -20,7 +20,7 @@ CONTEXTS = {
 OURS = {
     "StoredFile.key", "StoredFile.sha256", "StoredFile.media_type", "Person.password",
     "Person.language", "Person.time_zone", "SignInLink.digest", "Ticket.language",
-    "Ticket.reply_token", "ServiceHours.time_zone", "ServiceHours.country",
+    "ExternalPass.digest", "Ticket.reply_token", "ServiceHours.time_zone", "ServiceHours.country",
     "ServiceHours.subdivision", "Article.language", "Mailbox.language", "Arrival.fingerprint",
     "Arrival.reason", "MailIdentity.digest", "Delivery.mail_id", "RoutingRule.channel",
 }  # fmt: skip
@@ -66,6 +66,22 @@ def in_lists():
         90,
         lambda it: get("levels.HandOver").objects.update(tried=[{"step": it, "result": it}]),
     )
+    yield (
+        "HandOver.evidence",
+        89,
+        lambda it: get("levels.HandOver").objects.update(evidence=[{"text": it}]),
+    )
+    yield (
+        "Contract.steps",
+        86,
+        lambda it: get("levels.Contract").objects.update(steps=[{"de": it, "en": it}]),
+    )
+    yield (
+        "Contract.evidence",
+        87,
+        lambda it: get("levels.Contract").objects.update(evidence=[{"de": it, "en": it}]),
+    )
+    yield "Contract.words", 88, lambda it: get("levels.Contract").objects.update(words=[it])
     yield "RoutingRule.words", 91, lambda it: get("triage.RoutingRule").objects.update(words=[it])
     yield (
         "Service.names",

@@ -107,6 +107,9 @@ def _conversation(desk: SimpleNamespace) -> None:
 
 
 def _relay(desk: SimpleNamespace) -> None:
+    levels.note_attempt(ticket=desk.ticket, step="ping", result="no", by=desk.anna, at=NINE)
+    plan = levels.ContractPlan(steps=({"de": "x"},), evidence=({"de": "x"},), words=("x",))
+    levels.save_contract(service=desk.service, to=plan, by=None, at=NINE)
     levels.escalate(
         ticket=desk.ticket, to_team=desk.second, briefing=BRIEFING, by=desk.anna, at=NINE
     )

@@ -76,7 +76,7 @@ def speech(text: str) -> Iterator[Spoken]:
         for part in parts:
             if forms := _forms(part.group().casefold()):
                 yield Spoken(part.group(), chunk.start() + part.start(), forms)
-        if 1 < len(parts) <= 6 and len(chunk.group()) <= LONGEST_WORD:
+        if 1 < len(parts) <= 6 and len(chunk.group().casefold()) <= LONGEST_WORD:
             joined = "".join(part.group() for part in parts)
             yield Spoken(chunk.group(), chunk.start(), (stem(joined.casefold()),))
 
