@@ -3,6 +3,7 @@ import pytest
 from stafette.levels import actions, queries
 from stafette.levels.actions.hold import OtherLevel
 from stafette.levels.choices import Level
+from stafette.people.actions import retire
 from stafette.tickets.actions import Words, receive
 from stafette.tickets.choices import State
 from tests.people_of_the_story import NINE, agent, requester, team, ticket
@@ -99,3 +100,17 @@ def test_every_open_ticket_has_exactly_one_leg_at_each_step(vpn, anna):
         step()
         assert list(queries.tickets_without_leg()) == []
         assert list(queries.legs_without_ticket()) == []
+
+
+def test_what_comes_back_to_somebody_who_has_left_waits_to_be_taken(vpn, anna, desk):
+    second = team("Second", Level.SECOND)
+    nora = agent("Nora", second)
+    briefing = actions.Briefing(reason="r", problem="p", tried=(actions.Tried("s"),), question="q")
+    actions.take_over(ticket=vpn, by=anna, at=NINE)
+    actions.escalate(ticket=vpn, to_team=second, briefing=briefing, by=anna, at=NINE)
+    retire(person=anna, by=None, at=NINE)
+
+    actions.hand_back(ticket=vpn, reason="missing", text="log", by=nora, at=NINE)
+
+    leg = queries.open_leg(vpn)
+    assert (leg.team, leg.agent) == (desk, None)

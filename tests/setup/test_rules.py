@@ -3,10 +3,10 @@ from django.utils import translation
 
 from stafette.catalog.models import Service
 from stafette.people.models import Domain, Organisation, Person
-from stafette.setup.sentences import rule_sentence
 from stafette.tickets.choices import Channel
 from stafette.tickets.models import Ticket
 from stafette.triage.models import RoutingRule
+from stafette.triage.queries import rule_sentence
 from tests.desk.visitors import seen
 from tests.people_of_the_story import team
 

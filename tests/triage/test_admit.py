@@ -1,5 +1,6 @@
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from stafette.catalog.models import Service
 from stafette.core.models import JournalEntry
@@ -78,3 +79,22 @@ def test_opening_is_one_story_in_the_journal(desk):
 
     names = JournalEntry.objects.filter(about=f"ticket:{one.pk}").values_list("name", flat=True)
     assert list(names) == ["TicketOpened", "ClocksChanged", "LegStarted"]
+
+
+def test_the_rule_that_decided_is_told_in_the_journal_and_as_a_sentence(desk, phones):
+    rule = RoutingRule.objects.create(team=phones, words=["headset"])
+
+    made = ticket(requester(), "My headset is mute")
+
+    told = JournalEntry.objects.get(name="TicketRouted")
+    assert told.facts == {"ticket_id": made.pk, "rule_id": rule.pk, "team_id": phones.pk}
+    with translation.override("en"):
+        assert queries.rule_sentence(queries.rule_named(rule.pk)) == (
+            "When subject or text contains “headset”: Phones."
+        )
+
+
+def test_without_a_rule_nothing_is_told_of_one(desk):
+    ticket(requester())
+
+    assert not JournalEntry.objects.filter(name="TicketRouted").exists()

@@ -109,10 +109,15 @@ def _title(hand_over: HandOver) -> str:
 
 def affected_words(ticket: Ticket, moments: Moments) -> str:
     """Whom it concerns, how badly, since when."""
+    since = _("since {time}").format(time=moments.day_or_clock(ticket.opened_at))
+    return f"{reach_words(ticket)} · {since}"
+
+
+def reach_words(ticket: Ticket) -> str:
+    """Impact and urgency, from which the priority follows."""
     whom = {1: _("the whole company"), 2: _("several people"), 3: _("one person")}
     how = {1: _("cannot work"), 2: _("can partly work"), 3: _("can work")}
-    since = _("since {time}").format(time=moments.day_or_clock(ticket.opened_at))
-    return " · ".join((whom[ticket.impact], how[ticket.urgency], since))
+    return f"{whom[ticket.impact]} · {how[ticket.urgency]}"
 
 
 def evidence_of(hand_over: HandOver) -> list[Fact]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from stafette.sla.choices import Measure, Reaction
 from stafette.tickets.choices import WaitingFor
+from stafette.triage.queries import rule_named, rule_sentence
 
 Facts = Mapping[str, Any]
 
@@ -77,6 +79,31 @@ def _reassigned(facts: Facts, name: str) -> str:
     return _("{name} passed the ticket within the level").format(name=name)
 
 
+def _routed(facts: Facts, name: str) -> str:
+    rule = rule_named(facts.get("rule_id", 0))
+    return _("By routing rule: {rule}").format(rule=rule_sentence(rule)) if rule else ""
+
+
+def _stage(facts: Facts, name: str) -> str:
+    reactions = [str(Reaction(code).label) for code in facts.get("reactions", [])]
+    said = _("{percent} % of the time for “{measure}” were used up.").format(
+        percent=facts.get("percent"), measure=_measure(facts)
+    )
+    return f"{said} {', '.join(reactions)}".strip()
+
+
+def _breached(facts: Facts, name: str) -> str:
+    return _("The deadline “{measure}” has passed").format(measure=_measure(facts))
+
+
+def _measure(facts: Facts) -> str:
+    return str(dict(Measure.choices).get(facts.get("measure", ""), ""))
+
+
+def _ended(facts: Facts, name: str) -> str:
+    return _("Nobody is left on the path who could take it")
+
+
 def _used(facts: Facts, name: str) -> str:
     return _("{name} used an article").format(name=name)
 
@@ -97,6 +124,10 @@ _SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     "HandOverAccepted": _accepted,
     "TicketTaken": _taken,
     "TicketReassigned": _reassigned,
+    "TicketRouted": _routed,
+    "StageReached": _stage,
+    "ClockBreached": _breached,
+    "PathEnded": _ended,
     "ArticleUsed": _used,
     "ArticleCaptured": _captured,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from stafette.core import rows
 from stafette.core.moments import Moments
 from stafette.desk import clocks, timeline
+from stafette.desk.cards import reach_words
 from stafette.desk.checklist import checklist_of, together_of
 from stafette.desk.ledger import ledger_part
 from stafette.desk.pages import Composer, Doors, Event, Fact, Strip, TicketPage, Undo
@@ -211,13 +212,20 @@ WHERE ticket_id = %s AND author_id = %s AND direction = %s AND release_at > %s
 def _ticket_facts(ticket: Ticket, moments: Moments) -> list[Fact]:
     facts = [
         Fact(label=_("Kind"), value=str(ticket.get_kind_display())),
-        Fact(label=_("Priority"), value=priority_words(ticket.priority)),
+        Fact(label=_("Priority"), value=_why_priority(ticket)),
         Fact(label=_("Service"), value=ticket.service.name if ticket.service else ""),
         Fact(label=_("Received"), value=moments.absolute(ticket.opened_at)),
         Fact(label=_("Channel"), value=str(ticket.get_channel_display())),
         Fact(label=_("Owner"), value=ticket.owner.name if ticket.owner else ""),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _why_priority(ticket: Ticket) -> str:
+    """ "P2 High, because it affects several people who cannot work." """
+    return _("{priority}, because: {reason}").format(
+        priority=priority_words(ticket.priority), reason=reach_words(ticket)
+    )
 
 
 def priority_words(priority: int) -> str:

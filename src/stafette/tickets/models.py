@@ -43,6 +43,11 @@ class Ticket(models.Model):
             models.Index(fields=("organisation", "-id"), name="ticket_organisation"),
             models.Index(fields=("updated_at", "id"), name="ticket_updated"),
             models.Index(
+                fields=("waiting_until",),
+                condition=Q(waiting_until__isnull=False),
+                name="ticket_waiting_until",
+            ),
+            models.Index(
                 fields=("state", "id"), condition=Q(state__in=OPEN_STATES), name="ticket_open"
             ),
         )

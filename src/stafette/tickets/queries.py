@@ -73,6 +73,12 @@ def quiet_since(moment: datetime) -> QuerySet[Ticket]:
     return Ticket.objects.filter(state=State.SOLVED, solved_at__lt=moment)
 
 
+def waiting_until(moment: datetime) -> QuerySet[Ticket]:
+    """Tickets that waited for a date which has come, the longest first."""
+    due = Ticket.objects.filter(state=State.WAITING, waiting_until__lte=moment)
+    return due.order_by("waiting_until", "id")
+
+
 def file_of_message(
     *, ticket: Ticket, file_id: int, at: datetime | None = None
 ) -> MessageFile | None:

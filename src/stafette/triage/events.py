@@ -15,5 +15,16 @@ class RuleSaved(RuleEvent):
     """A routing rule was entered or changed."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketRouted(Event):
+    """A routing rule decided which team got a new ticket first."""
+
+    subject: ClassVar[str] = "ticket"
+
+    ticket_id: int
+    rule_id: int
+    team_id: int
+
+
 class RuleRetired(RuleEvent):
     """A routing rule no longer decides anything."""

@@ -1,13 +1,15 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stafette.core import rows
 from stafette.core.refusals import Refusal
 from stafette.levels.choices import Level
 from stafette.levels.models import Team
 from stafette.tickets.actions import Opening
+from stafette.tickets.choices import Channel
 from stafette.triage.models import RoutingRule
 
 _WORD = re.compile(r"\w+")
@@ -21,7 +23,9 @@ class NoFirstTeam(Refusal):
     code = "no_first_team"
 
     def __init__(self) -> None:
-        super().__init__(_("Nobody would see this: there is no team of the 1st level yet."))
+        super().__init__(
+            gettext_lazy("Nobody would see this: there is no team of the 1st level yet.")
+        )
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,32 @@ def _fits(rule: RoutingRule, opening: Opening, said: str) -> bool:
         and rule.channel in {"", opening.channel}
         and (not rule.words or any(spelled(str(word)) in said for word in rule.words))
     )
+
+
+def rule_sentence(rule: RoutingRule) -> str:
+    """ "When subject or text contains outlook or mail: Service Desk, service Email." """
+    conditions = _(" and ").join(_conditions(rule))
+    said = _("When {conditions}: {team}").format(conditions=conditions, team=rule.team.name)
+    if rule.sets_service:
+        said += _(", service {name}").format(name=rule.sets_service.name)
+    return f"{said}."
+
+
+def _conditions(rule: RoutingRule) -> list[str]:
+    told = []
+    if rule.words:
+        words = _(" or ").join(_("“{word}”").format(word=word) for word in rule.words)
+        told.append(_("subject or text contains {words}").format(words=words))
+    if rule.organisation:
+        told.append(_("somebody of {name} asks").format(name=rule.organisation.name))
+    if rule.service:
+        told.append(_("it is about {name}").format(name=rule.service.name))
+    if rule.channel:
+        told.append(_("it comes by {channel}").format(channel=Channel(rule.channel).label))
+    return told or [_("anything comes")]
+
+
+def rule_named(rule_id: int) -> RoutingRule | None:
+    """A rule with what its sentence needs, also one that is retired by now."""
+    rules = RoutingRule.objects.select_related("team", "organisation", "service", "sets_service")
+    return rules.filter(pk=rule_id).first()

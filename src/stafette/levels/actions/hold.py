@@ -53,7 +53,11 @@ def held_leg(ticket: Ticket, *, by: Person) -> Leg:
 def start(
     *, ticket: Ticket, team: Team, at: datetime, move: str = Move.START, agent: Person | None = None
 ) -> Leg:
-    """Put the ticket into a team's queue. The database refuses a second open leg."""
+    """Put the ticket into a team's queue. The database refuses a second open leg.
+
+    An agent who has left meanwhile does not get it: it waits to be taken.
+    """
+    agent = agent if agent and agent.is_active else None
     promise_id = queries.promise_id_for(ticket, team_id=team.pk)
     sla.start_leg_clocks(ticket=ticket, promise_id=promise_id, is_taken=agent is not None, at=at)
     leg = Leg(

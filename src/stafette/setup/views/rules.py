@@ -11,11 +11,10 @@ from stafette.core import clock, policy
 from stafette.setup.forms.rules import RuleForm, TryForm
 from stafette.setup.pages import Line, Listing, Retirement, Tag
 from stafette.setup.prospects import promised_to
-from stafette.setup.sentences import rule_sentence
 from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of, show, show_form, stored
 from stafette.triage import actions as triage
 from stafette.triage.models import RoutingRule
-from stafette.triage.queries import NoFirstTeam, Route, route_of
+from stafette.triage.queries import NoFirstTeam, Route, route_of, rule_sentence
 
 
 def _in_use() -> QuerySet[RoutingRule]:

@@ -20,6 +20,7 @@ from stafette.tickets.actions.state import (
     begin,
     reopen,
     resume,
+    resume_due,
     solve,
     wait_for,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "reopen",
     "reply",
     "resume",
+    "resume_due",
     "send_automatic",
     "solve",
     "wait_for",

@@ -63,6 +63,14 @@ def resume(*, ticket: Ticket, by: Person | None, at: datetime) -> None:
     events.publish(TicketResumed(at=at, by_id=by.pk if by else None, ticket_id=ticket.pk))
 
 
+def resume_due(*, at: datetime) -> int:
+    """Go on with tickets whose day has come; how many. Each is a transaction of its own."""
+    found = list(queries.waiting_until(at).values_list("pk", flat=True))
+    for number in found:
+        resume(ticket=Ticket(pk=number), by=None, at=at)
+    return len(found)
+
+
 @transactions.atomic
 def solve(
     *, ticket: Ticket, answer: Words, by: Person, at: datetime, undo: timedelta = timedelta()

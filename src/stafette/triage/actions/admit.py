@@ -12,6 +12,7 @@ from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Opening
 from stafette.tickets.models import Message, Ticket
 from stafette.triage import queries
+from stafette.triage.events import TicketRouted
 
 
 @transactions.atomic
@@ -29,4 +30,10 @@ def admit(
             opening = replace(opening, service=rows.one(Service, route.rule.sets_service_id))
         ticket, message = tickets.open_ticket(opening=opening, by=by, at=at)
         levels.start(ticket=ticket, team=team or route.team, at=at)
+        if route.rule and team is None:
+            events.publish(
+                TicketRouted(
+                    at=at, ticket_id=ticket.pk, rule_id=route.rule.pk, team_id=route.team.pk
+                )
+            )
     return ticket, message
