@@ -51,6 +51,8 @@ NAMED_IN_THE_INTERFACE = {
     "/calendars/{number}": {"get", "patch"},
     "/promises": {"get", "post"},
     "/promises/{number}": {"get", "patch"},
+    "/paths": {"get", "post"},
+    "/contracts": {"get", "post"},
     "/waiting": {"get"},
     "/events": {"get"},
 }

@@ -3,6 +3,7 @@ import pytest
 from stafette.catalog.models import Service
 from stafette.people.models import Organisation
 from stafette.sla.models import Coverage, Promise, ServiceHours, Target
+from stafette.sla.stages import standard
 from tests.api.program import Program
 from tests.people_of_the_story import promise, service_hours
 
@@ -22,6 +23,8 @@ def test_teams(anna, nora, desk, network):
                 "level": 1,
                 "members": [{"id": anna.pk, "name": "Anna Arnold"}],
                 "promise": None,
+                "calendar": None,
+                "stand_in": None,
             },
             {
                 "id": network.pk,
@@ -29,6 +32,8 @@ def test_teams(anna, nora, desk, network):
                 "level": 2,
                 "members": [{"id": nora.pk, "name": "Nora Nolte"}],
                 "promise": None,
+                "calendar": None,
+                "stand_in": None,
             },
         ],
         "next": None,
@@ -102,7 +107,14 @@ def test_promises(admin):
         "name": "Gold",
         "calendar": {"id": hours.pk, "name": "Office hours"},
         "targets": targets,
-        "covers": [{"organisation": {"id": firm.pk, "name": "Kunde GmbH"}, "service": None}],
+        "covers": [
+            {
+                "organisation": {"id": firm.pk, "name": "Kunde GmbH"},
+                "service": None,
+                "kind": None,
+            }
+        ],
+        "stages": [one | {"measure": one["measure"] or None} for one in standard()],
     }
     program = Program(admin)
     assert program.get(f"/promises/{gold.pk}") == (200, told)

@@ -27,6 +27,8 @@ def test_a_team_is_entered_and_changed(admin, anna, nora):
             "level": 3,
             "members": members,
             "promise": named,
+            "calendar": None,
+            "stand_in": None,
         },
     )
     where = f"/teams/{told['id']}"

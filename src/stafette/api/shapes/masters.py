@@ -12,8 +12,10 @@ from stafette.catalog.models import Service
 from stafette.levels.choices import Level
 from stafette.levels.models import Team
 from stafette.sla.actions.promises import LONGEST, PRIORITIES
-from stafette.sla.choices import Measure
+from stafette.sla.choices import Measure, Reaction
 from stafette.sla.models import Coverage, Promise, ServiceHours
+from stafette.sla.stages import MOST_PERCENT
+from stafette.tickets.choices import Kind
 
 ShortName = Annotated[
     str, StringConstraints(max_length=100, strip_whitespace=True, min_length=1), Storable, Filled
@@ -28,8 +30,12 @@ Week = Mapping[str, Sequence[Sequence[str]]]
 
 
 class TeamShape(TeamReference):
+    """`calendar` is when it works (null: always), `stand_in` the team on call outside of it."""
+
     members: Sequence[Named]
     promise: Named | None
+    calendar: Named | None
+    stand_in: Named | None
 
 
 class TeamList(BaseModel):
@@ -42,15 +48,19 @@ class NewTeam(Said):
     level: Level
     members: Members = ()
     promise: Name | None = None
+    calendar: Name | None = None
+    stand_in: Name | None = None
 
 
 class TeamChange(Said):
-    """What is left out stays; `members` replaces all members, a `promise` of null ends it."""
+    """What is left out stays; `members` replaces all members, null ends what it stands for."""
 
     name: ShortName | None = None
     level: Level | None = None
     members: Members | None = None
     promise: Name | None = None
+    calendar: Name | None = None
+    stand_in: Name | None = None
 
 
 class ServiceShape(Named):
@@ -113,12 +123,22 @@ class TargetShape(BaseModel):
 class CoverageShape(BaseModel):
     organisation: Named | None
     service: Named | None
+    kind: Kind | None
+
+
+class StageShape(Said):
+    """What happens at a share of the time, in percent; without a measure at that of each."""
+
+    measure: Measure | None = None
+    percent: Annotated[int, Field(ge=1, le=MOST_PERCENT)]
+    reactions: Annotated[tuple[Reaction, ...], Field(min_length=1)]
 
 
 class PromiseShape(Named):
     calendar: Named
     targets: Sequence[TargetShape]
     covers: Sequence[CoverageShape]
+    stages: Sequence[StageShape]
 
 
 class PromiseList(BaseModel):
@@ -133,10 +153,11 @@ class NewTarget(Said):
 
 
 class NewCoverage(Said):
-    """Neither: everybody who has no promise of their own."""
+    """None of them: everybody who has no promise of their own."""
 
     organisation: Name | None = None
     service: Name | None = None
+    kind: Kind | None = None
 
 
 class NewPromise(Said):
@@ -144,15 +165,17 @@ class NewPromise(Said):
     calendar: Name
     targets: list[NewTarget]
     covers: tuple[NewCoverage, ...] = ()
+    stages: list[StageShape] | None = None
 
 
 class PromiseChange(Said):
-    """What is left out stays; `targets` replaces all targets, `covers` adds."""
+    """What is left out stays; `targets` and `stages` replace all of them, `covers` adds."""
 
     name: ShortName | None = None
     calendar: Name | None = None
     targets: list[NewTarget] | None = None
     covers: tuple[NewCoverage, ...] = ()
+    stages: list[StageShape] | None = None
 
 
 def team_shape(team: Team) -> TeamShape:
@@ -162,12 +185,10 @@ def team_shape(team: Team) -> TeamShape:
             Named(id=one.pk, name=one.name)
             for one in sorted(team.members.all(), key=lambda one: one.pk)
         ],
-        promise=_promise_named(team.promise),
+        promise=named(team.promise),
+        calendar=named(team.hours),
+        stand_in=named(team.stand_in),
     )
-
-
-def _promise_named(promise: Promise | None) -> Named | None:
-    return Named(id=promise.pk, name=promise.name) if promise else None
 
 
 def service_shape(service: Service) -> ServiceShape:
@@ -204,8 +225,13 @@ def promise_shape(promise: Promise) -> PromiseShape:
             for one in targets
         ],
         covers=[_coverage(one) for one in promise.coverage.all()],
+        stages=[StageShape(**one | {"measure": one["measure"] or None}) for one in promise.stages],
     )
 
 
 def _coverage(one: Coverage) -> CoverageShape:
-    return CoverageShape(organisation=named(one.organisation), service=named(one.service))
+    return CoverageShape(
+        organisation=named(one.organisation),
+        service=named(one.service),
+        kind=Kind(one.kind) if one.kind else None,
+    )

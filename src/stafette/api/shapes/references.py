@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from stafette.catalog.models import Service
 from stafette.levels.models import Team
 from stafette.people.models import Organisation, Person
+from stafette.sla.models import Promise, ServiceHours
 
 
 class Named(BaseModel):
@@ -28,5 +29,7 @@ def person_reference(person: Person) -> PersonReference:
     return PersonReference(id=person.pk, name=person.name, mail=person.mail)
 
 
-def named(one: Person | Organisation | Service | None) -> Named | None:
+def named(
+    one: Person | Organisation | Service | Team | Promise | ServiceHours | None,
+) -> Named | None:
     return Named(id=one.pk, name=one.name) if one else None

@@ -9,6 +9,7 @@ from stafette.api.views import (
     relay,
     tickets,
     waiting,
+    ways,
 )
 
 ROUTERS = (
@@ -23,6 +24,8 @@ ROUTERS = (
     ("/services", masters.services),
     ("/calendars", masters.calendars),
     ("/promises", masters.promises),
+    ("/paths", ways.paths),
+    ("/contracts", ways.contracts),
     ("/waiting", waiting.router),
     ("/events", events.events),
 )

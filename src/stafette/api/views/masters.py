@@ -1,13 +1,15 @@
 """What a desk is set up with: teams, services, calendars, promises. Who works there reads them;
 services are read by everybody, administrators change: as the set-up does, by the same actions."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
+from pydantic import BaseModel
 
 from stafette.api.choices import Scope
 from stafette.api.operations import operation
@@ -21,6 +23,7 @@ from stafette.api.reach import (
     organisation_said,
     promise_said,
     service_said,
+    team_said,
 )
 from stafette.api.shapes.masters import (
     CalendarList,
@@ -37,6 +40,7 @@ from stafette.api.shapes.masters import (
     ServiceChange,
     ServiceList,
     ServiceShape,
+    StageShape,
     TeamChange,
     TeamList,
     TeamShape,
@@ -52,10 +56,14 @@ from stafette.core import clock
 from stafette.levels import actions as levels
 from stafette.levels.actions import TeamPlan
 from stafette.levels.models import Team
+from stafette.people.models import Person
 from stafette.sla import actions as sla
 from stafette.sla.actions import WrittenHours, WrongHours, WrongPromise
 from stafette.sla.actions.promises import Allowed
 from stafette.sla.models import Promise, ServiceHours
+from stafette.sla.stages import Stage
+
+T = TypeVar("T")
 
 teams, services = Router(tags=["set-up"]), Router(tags=["set-up"])
 calendars, promises = Router(tags=["set-up"]), Router(tags=["set-up"])
@@ -63,7 +71,7 @@ calendars, promises = Router(tags=["set-up"]), Router(tags=["set-up"])
 
 def _teams() -> QuerySet[Team]:
     found = Team.objects.filter(retired_on=None)
-    return found.select_related("promise").prefetch_related("members")
+    return found.select_related("promise", "hours", "stand_in").prefetch_related("members")
 
 
 def _calendars() -> QuerySet[ServiceHours]:
@@ -97,6 +105,8 @@ def add_team(request: HttpRequest, said: NewTeam) -> TeamShape:
         level=said.level,
         members=tuple(member_said(one) for one in said.members),
         promise=None if said.promise is None else promise_said(said.promise),
+        hours=None if said.calendar is None else calendar_said(said.calendar),
+        stand_in=None if said.stand_in is None else team_said(said.stand_in),
     )
     return _saved_team(request, None, plan)
 
@@ -106,18 +116,26 @@ def change_team(request: HttpRequest, number: int, said: TeamChange) -> TeamShap
     """Set what is named; tickets of those who leave the team go back into its queue."""
     administrator_of(request)
     team = get_object_or_404(_teams(), pk=number)
-    members, promise = tuple(team.members.all()), team.promise
+    members = tuple(team.members.all())
     if said.members is not None:
         members = tuple(member_said(one) for one in said.members)
-    if "promise" in said.model_fields_set:
-        promise = None if said.promise is None else promise_said(said.promise)
     plan = TeamPlan(
         name=said.name or team.name,
         level=said.level or team.level,
         members=members,
-        promise=promise,
+        promise=_named(said, "promise", promise_said, team.promise),
+        hours=_named(said, "calendar", calendar_said, team.hours),
+        stand_in=_named(said, "stand_in", team_said, team.stand_in),
     )
     return _saved_team(request, team, plan)
+
+
+def _named(said: BaseModel, field: str, find: Callable[[str], T], kept: T | None) -> T | None:
+    """What was named there, None where null was said; what was left out stays."""
+    if field not in said.model_fields_set:
+        return kept
+    name = getattr(said, field)
+    return None if name is None else find(name)
 
 
 def _saved_team(request: HttpRequest, team: Team | None, to: TeamPlan) -> TeamShape:
@@ -216,7 +234,7 @@ def add_promise(request: HttpRequest, said: NewPromise) -> PromiseShape:
     """Promise something: working minutes by measure and priority, and to whom it holds."""
     administrator_of(request)
     hours = calendar_said(said.calendar)
-    return _saved(request, None, said.name, hours, _allowed(said.targets), said.covers)
+    return _saved(request, None, said, hours=hours, allowed=_allowed(said.targets))
 
 
 @operation(promises, "PATCH", "/{int:number}", scope=Scope.ADMIN)
@@ -227,7 +245,7 @@ def change_promise(request: HttpRequest, number: int, said: PromiseChange) -> Pr
     hours = promise.hours if said.calendar is None else calendar_said(said.calendar)
     kept = {(one.measure, one.priority): one.allowed for one in promise.targets.all()}
     allowed = kept if said.targets is None else _allowed(said.targets)
-    return _saved(request, promise, said.name or promise.name, hours, allowed, said.covers)
+    return _saved(request, promise, said, hours=hours, allowed=allowed)
 
 
 def _allowed(targets: Iterable[NewTarget]) -> dict[tuple[str, int], timedelta]:
@@ -237,20 +255,47 @@ def _allowed(targets: Iterable[NewTarget]) -> dict[tuple[str, int], timedelta]:
 def _saved(
     request: HttpRequest,
     promise: Promise | None,
-    name: str,
+    said: NewPromise | PromiseChange,
+    *,
     hours: ServiceHours,
     allowed: Allowed,
-    covers: Iterable[NewCoverage],
 ) -> PromiseShape:
     by, at = administrator_of(request), clock.now()
+    name = said.name or (promise.name if promise else "")
     try:
         promise = sla.save_promise(
             promise=promise, name=name, hours=hours, allowed=allowed, by=by, at=at
         )
     except WrongPromise as error:
         raise WrongInput("targets", str(error)) from error
-    for one in covers:
-        organisation = None if one.organisation is None else organisation_said(one.organisation)
-        service = None if one.service is None else service_said(one.service)
-        sla.cover(promise=promise, organisation=organisation, service=service, by=by, at=at)
+    if said.stages is not None:
+        _save_stages(promise, said.stages, by=by, at=at)
+    for one in said.covers:
+        _cover(promise, one, by=by, at=at)
     return promise_shape(_promises().get(pk=promise.pk))
+
+
+def _save_stages(promise: Promise, said: Iterable[StageShape], *, by: Person, at: datetime) -> None:
+    stages = [
+        Stage(
+            measure=one.measure.value if one.measure else "",
+            percent=one.percent,
+            reactions=tuple(reaction.value for reaction in one.reactions),
+        )
+        for one in said
+    ]
+    try:
+        sla.save_stages(promise=promise, stages=stages, by=by, at=at)
+    except WrongPromise as error:
+        raise WrongInput("stages", str(error)) from error
+
+
+def _cover(promise: Promise, said: NewCoverage, *, by: Person, at: datetime) -> None:
+    sla.cover(
+        promise=promise,
+        organisation=None if said.organisation is None else organisation_said(said.organisation),
+        service=None if said.service is None else service_said(said.service),
+        kind=said.kind.value if said.kind else "",
+        by=by,
+        at=at,
+    )

@@ -39,6 +39,7 @@ from stafette.levels.queries.legs import (
     worked_tickets,
 )
 from stafette.levels.queries.paths import (
+    all_steps,
     leg_asked,
     leg_moved_by,
     managers_of,
@@ -73,6 +74,7 @@ __all__ = [
     "Place",
     "Reviewed",
     "Week",
+    "all_steps",
     "asleep_legs",
     "attempts_on",
     "avoidable_in",

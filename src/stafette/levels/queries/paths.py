@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from stafette.levels.models import Leg, PathStep, Reacted, Team
@@ -37,6 +37,12 @@ def path_of(service_id: int | None) -> list[PathStep]:
     steps = PathStep.objects.select_related("team__hours", "team__stand_in__hours", "promise")
     own = list(steps.filter(service=service_id)) if service_id else []
     return own or list(steps.filter(service=None))
+
+
+def all_steps() -> QuerySet[PathStep]:
+    """The steps of every path, in their order; the path of all other services first."""
+    steps = PathStep.objects.select_related("team", "promise", "service")
+    return steps.order_by(F("service").asc(nulls_first=True), "position")
 
 
 def present(among: QuerySet[Person], *, at: datetime) -> QuerySet[Person]:

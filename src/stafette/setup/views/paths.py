@@ -13,6 +13,7 @@ from stafette.catalog.queries import services
 from stafette.core import clock, policy
 from stafette.levels import actions as levels
 from stafette.levels.models import PathStep
+from stafette.levels.queries import all_steps
 from stafette.setup.forms.paths import NewPathForm, PathForm
 from stafette.setup.pages import Line, Listing
 from stafette.setup.sentences import path_sentence
@@ -24,7 +25,7 @@ ALL_OTHERS = 0  # in the address: the path of tickets whose service has none of 
 @policy.administrators
 @require_GET
 def paths(request: HttpRequest) -> HttpResponse:
-    steps = list(PathStep.objects.select_related("team", "promise", "service"))
+    steps = list(all_steps())
     own = {step.service_id: step.service for step in steps if step.service}
     lines = [_line(None, steps), *(_line(one, steps) for one in own.values())]
     listing = Listing(
