@@ -43,7 +43,7 @@ def test_a_path_that_leads_down_is_refused(ada, desk):
 
     status, told = ada.post("/paths", {"steps": steps})
 
-    said = "Service Desk is below Network: a path leads upwards."
+    said = "Service Desk liegt unter Network: Ein Weg führt nach oben."
     assert (status, told["detail"]) == (409, said)
     assert PathStep.objects.count() == 0
 
