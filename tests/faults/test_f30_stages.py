@@ -15,7 +15,7 @@ def test_no_stage_is_missed_or_doubled_when_the_scheduler_is_killed_at_every_ste
     killed = int(desk.run("live"))
     found = json.loads(desk.run("history"))
 
-    assert MOST_STATEMENTS / 2 < killed < 2 * MOST_STATEMENTS
+    assert killed > MOST_STATEMENTS, "otherwise most of them came to their end"
     told = found["told"]
     assert told["StageReached resolution"] == [[*PERCENTS]] * TICKETS
     assert told["ClockBreached resolution"] == [[None]] * TICKETS

@@ -1,5 +1,6 @@
 """Two weeks of a whole desk, after which the journal shows that no stage was missed or doubled.
 
+Nothing waits unseen at any moment of them (F36), whatever dies and wherever the clock goes.
 STAFETTE_FORTNIGHT says how many tickets there are, 500 for the full proof.
 """
 

@@ -329,3 +329,18 @@ def test_the_managers_of_the_late_team_are_told_although_the_ticket_has_moved(de
     assert holder(one) == ("Third", Move.ON)
     assert noticed("manager") == ["Lea"]
     assert noticed("overdue") == []
+
+
+def test_who_gets_a_raised_ticket_has_the_time_of_its_new_priority(desk):
+    _first, second, third = desk
+    second.promise = ola("Raised", ("leg", 50, "raise", "next_team"), leg=4)
+    second.save()
+    third.promise = ola("OLA 3", leg=4)
+    third.save()
+    allow(third.promise, "leg", 2, priorities=[3])
+    one = handed_over(desk)
+
+    pass_time(NINE + 2 * HOUR)
+
+    assert holder(one) == ("Third", Move.ON)
+    assert clock(one, Measure.LEG).allowed == 2 * HOUR

@@ -32,15 +32,15 @@ def react(*, clock_id: int, percent: int, reactions: tuple[str, ...], at: dateti
         if wanted in reactions and clock.stopped_at is None and not done.exists():
             leg = _moved(ticket, clock, percent, at=at) if wanted == Reaction.NEXT_TEAM else None
             if wanted == Reaction.RAISE:
-                _raise_priority(ticket, at=at)
+                ticket = _raised(ticket, at=at)
             Reacted.objects.create(clock=clock, percent=percent, reaction=wanted, at=at, leg=leg)
 
 
-def _raise_priority(ticket: Ticket, *, at: datetime) -> None:
+def _raised(ticket: Ticket, *, at: datetime) -> Ticket:
     """More urgent by one, else of more impact: priority follows from the two."""
     more = tickets.Change(urgency=ticket.urgency - 1) if ticket.urgency > 1 else None
     more = more or tickets.Change(impact=max(ticket.impact - 1, 1))
-    tickets.change(ticket=ticket, to=more, by=None, at=at)
+    return tickets.change(ticket=ticket, to=more, by=None, at=at)
 
 
 def _moved(ticket: Ticket, clock: Clock, percent: int, *, at: datetime) -> Leg | None:
