@@ -9,8 +9,9 @@ from stafette.core import rows
 from stafette.core.models import Job, JobState, Lease
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
-from stafette.sla.models import Clock
-from tests.people_of_the_story import NINE
+from stafette.sla.models import Clock, Promise, ServiceHours
+from tests.people_of_the_story import NINE, promise
+from tests.sla.clocks_of_the_story import opened
 
 pytestmark = pytest.mark.django_db
 ODD = datetime(2026, 3, 29, 1, 2, 3, 456789, tzinfo=UTC)
@@ -83,6 +84,26 @@ def test_a_selected_row_is_the_instance_that_the_orm_gives():
     for model in (Person, Job, Service):
         (read,) = rows.select(model, "WHERE id IS NOT NULL")
         assert (read, fields(read)) == (model.objects.get(), fields(model.objects.get()))
+
+
+def test_rows_come_with_those_that_they_name_and_share_them():
+    standard, other = promise(), promise("OLA", covers_all=False)
+    ticket, measures = opened(), ["response", "resolution", "leg"]
+    Clock.objects.filter(ticket=ticket).delete()
+    for measure, of in zip(measures, [standard, standard, other], strict=True):
+        told = {"promise": of, "hours": of.hours, "started_at": NINE, "used": timedelta()}
+        Clock.objects.create(ticket=ticket, measure=measure, allowed=timedelta(hours=1), **told)
+
+    read = rows.select_with(Clock, ("hours", "promise"), "ORDER BY sla_clock.id")
+
+    assert [fields(one) for one in read] == [fields(one) for one in Clock.objects.order_by("id")]
+    assert [fields(one.promise) for one in read] == [
+        fields(Promise.objects.get(pk=of.pk)) for of in (standard, standard, other)
+    ]
+    assert read[0].promise is read[1].promise
+    assert [fields(one.hours) for one in read[1:]] == [
+        fields(ServiceHours.objects.get(pk=of.hours_id)) for of in (standard, other)
+    ]
 
 
 def test_lengths_of_time_survive_both_ways():
