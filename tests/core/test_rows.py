@@ -129,3 +129,20 @@ def test_an_update_touches_only_the_rows_that_are_meant():
         (JobState.READY, None),
         (JobState.DONE, ODD),
     ]
+
+
+def test_what_is_stored_again_is_what_was_named_of_the_rows_that_are_meant():
+    promise()
+    ticket = opened()
+    response, resolution = Clock.objects.order_by("id")
+    untouched, before = opened(by=ticket.requester), fields(resolution)
+    for one in (response, resolution):
+        one.used, one.stopped_at, one.measure = timedelta(minutes=7), ODD, "leg"
+
+    rows.store([response, resolution], ("used", "stopped_at"))
+
+    again = Clock.objects.get(pk=resolution.pk)
+    assert fields(again) == {**before, "used": timedelta(minutes=7), "stopped_at": ODD}
+    stopped = Clock.objects.filter(stopped_at=ODD).values_list("ticket_id", "measure")
+    assert list(stopped.order_by("id")) == [(ticket.pk, "response"), (ticket.pk, "resolution")]
+    assert Clock.objects.filter(ticket=untouched, stopped_at=None).count() == 2
