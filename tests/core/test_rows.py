@@ -9,8 +9,9 @@ from stafette.core import rows
 from stafette.core.models import Job, JobState, Lease
 from stafette.people.choices import ContactKind
 from stafette.people.models import Contact, Person
-from stafette.sla.models import Clock
-from tests.people_of_the_story import NINE
+from stafette.sla.models import Clock, Promise, ServiceHours
+from tests.people_of_the_story import NINE, promise
+from tests.sla.clocks_of_the_story import opened
 
 pytestmark = pytest.mark.django_db
 ODD = datetime(2026, 3, 29, 1, 2, 3, 456789, tzinfo=UTC)
@@ -85,6 +86,26 @@ def test_a_selected_row_is_the_instance_that_the_orm_gives():
         assert (read, fields(read)) == (model.objects.get(), fields(model.objects.get()))
 
 
+def test_rows_come_with_those_that_they_name_and_share_them():
+    standard, other = promise(), promise("OLA", covers_all=False)
+    ticket, measures = opened(), ["response", "resolution", "leg"]
+    Clock.objects.filter(ticket=ticket).delete()
+    for measure, of in zip(measures, [standard, standard, other], strict=True):
+        told = {"promise": of, "hours": of.hours, "started_at": NINE, "used": timedelta()}
+        Clock.objects.create(ticket=ticket, measure=measure, allowed=timedelta(hours=1), **told)
+
+    read = rows.select_with(Clock, ("hours", "promise"), "ORDER BY sla_clock.id")
+
+    assert [fields(one) for one in read] == [fields(one) for one in Clock.objects.order_by("id")]
+    assert [fields(one.promise) for one in read] == [
+        fields(Promise.objects.get(pk=of.pk)) for of in (standard, standard, other)
+    ]
+    assert read[0].promise is read[1].promise
+    assert [fields(one.hours) for one in read[1:]] == [
+        fields(ServiceHours.objects.get(pk=of.hours_id)) for of in (standard, other)
+    ]
+
+
 def test_lengths_of_time_survive_both_ways():
     field = Clock._meta.get_field("allowed")
     table = rows.table(Clock)
@@ -108,3 +129,20 @@ def test_an_update_touches_only_the_rows_that_are_meant():
         (JobState.READY, None),
         (JobState.DONE, ODD),
     ]
+
+
+def test_what_is_stored_again_is_what_was_named_of_the_rows_that_are_meant():
+    promise()
+    ticket = opened()
+    response, resolution = Clock.objects.order_by("id")
+    untouched, before = opened(by=ticket.requester), fields(resolution)
+    for one in (response, resolution):
+        one.used, one.stopped_at, one.measure = timedelta(minutes=7), ODD, "leg"
+
+    rows.store([response, resolution], ("used", "stopped_at"))
+
+    again = Clock.objects.get(pk=resolution.pk)
+    assert fields(again) == {**before, "used": timedelta(minutes=7), "stopped_at": ODD}
+    stopped = Clock.objects.filter(stopped_at=ODD).values_list("ticket_id", "measure")
+    assert list(stopped.order_by("id")) == [(ticket.pk, "response"), (ticket.pk, "resolution")]
+    assert Clock.objects.filter(ticket=untouched, stopped_at=None).count() == 2

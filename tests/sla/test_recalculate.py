@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from stafette.catalog.models import Service
 from stafette.sla import actions, queries
@@ -175,3 +176,13 @@ def test_an_update_whose_answer_was_taken_back_is_owed_once(standard, anna):
 
     owed = Clock.objects.filter(ticket=ticket, measure=Measure.UPDATE, stopped_at=None)
     assert [it.due_at for it in owed] == [NINE + 4 * HOUR]
+
+
+def test_it_takes_few_statements(standard, django_assert_num_queries):
+    ticket = opened()
+    ticket.priority = 2
+    rings = connection.vendor == "postgresql"
+
+    # The part it is here, its clocks, what is promised, those that change, the journal, the leg.
+    with django_assert_num_queries(2 + 1 + 1 + 1 + 1 + 1 + rings):
+        actions.recalculate(ticket=ticket, at=NINE + HOUR / 2)

@@ -2,13 +2,15 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from stafette.core import jobs
 from stafette.sla import actions, queries
 from stafette.sla.actions import WrittenHours, WrongHours
 from stafette.sla.choices import Measure
-from tests.people_of_the_story import NINE, promise
+from stafette.sla.models import Clock
+from tests.people_of_the_story import NINE, promise, requester
 from tests.sla.clocks_of_the_story import HOUR, clock, january, opened, told
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +196,19 @@ def test_a_job_that_runs_again_changes_nothing_more():
     actions.recount(hours=made.hours, at=NINE)
 
     assert len(told("ClocksChanged")) == 1
+
+
+def test_tickets_that_follow_share_what_they_cost(django_assert_num_queries):
+    made, ben = promise(), requester()
+    for _ in range(3):
+        opened(by=ben)
+    rings = connection.vendor == "postgresql"
+
+    # Which tickets; their part, their rows, their clocks, the journal; of each its clocks, its leg.
+    with django_assert_num_queries(1 + 2 + 1 + 1 + 1 + 3 * (1 + 1) + rings):
+        actions.recount(hours=made.hours, at=NINE + HOUR)
+
+    assert [one.used for one in Clock.objects.all()] == [HOUR] * 6
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

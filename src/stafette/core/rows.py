@@ -38,6 +38,9 @@ class Table:
     all_columns: str
     inserts: dict[tuple[int, bool, bool], str]
 
+    def column_of(self, name: str) -> str:
+        return self.columns[self.names.index(name)]
+
 
 @cache
 def _table(model: type[models.Model], vendor: str) -> Table:
@@ -232,6 +235,33 @@ def read(model: type[M], row: Sequence[Any]) -> M:
 def columns(model: type[models.Model]) -> str:
     """All columns of the model in their order, for a statement whose rows are given to `read`."""
     return table(model).all_columns
+
+
+def store(instances: Sequence[models.Model], names: tuple[str, ...]) -> None:
+    """Write the named attributes of rows that are there, all of one model, in one statement.
+
+    The caller holds the rows: one that is gone would be there again.
+    """
+    if not instances:
+        return
+    known = table(type(instances[0]))
+    at_a_time = max(1, MOST_VALUES // len(known.fields))
+    for begin in range(0, len(instances), at_a_time):
+        part = instances[begin : begin + at_a_time]
+        row = f"({', '.join(['%s'] * len(known.columns))})"
+        told = [f"{it} = excluded.{it}" for it in map(known.column_of, names)]
+        values = [
+            adapt(one.__dict__[name])
+            for one in part
+            for adapt, name in zip(known.adapt, known.names, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {known.name} ({', '.join(known.columns)})"  # noqa: S608 -- names of our models
+                f" VALUES {', '.join([row] * len(part))}"
+                f" ON CONFLICT ({known.columns[known.key]}) DO UPDATE SET {', '.join(told)}",
+                values,
+            )
 
 
 def update(model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:

@@ -49,11 +49,11 @@ def _works(size: int) -> dict[str, Callable[[Any], list[Any]]]:
 
 
 def _table(told: dict[str, Any]) -> str:
-    lines = [f"{told['database']}, {told['size']:,} tickets"]
+    """The size counts what the piece of work is about: tickets, mails or clocks."""
+    lines = [f"{told['database']}, {told['size']:,} rows"]
     for one in told["figures"]:
-        more = "".join(
-            f", {key.replace('_', ' ')} {value:.1f}" for key, value in one["more"].items()
-        )
-        wall = f", median {one['median']:.1f} ms, p95 {one['p95']:.1f} ms" if one["median"] else ""
-        lines.append(f"{one['name']}: {one['cpu']:.2f} ms CPU{wall}{more}")
+        cpu = [f"{one['cpu']:.2f} ms CPU"] if one["cpu"] else []
+        wall = [f"median {one['median']:.1f} ms, p95 {one['p95']:.1f} ms"] if one["median"] else []
+        more = [f"{key.replace('_', ' ')} {value:.1f}" for key, value in one["more"].items()]
+        lines.append(f"{one['name']}: {', '.join([*cpu, *wall, *more])}")
     return "\n".join(lines)

@@ -164,10 +164,7 @@ def keep(
     ticket: Ticket, changed: Sequence[Clock], clocks: Iterable[Clock], *, at: datetime
 ) -> None:
     """Store what changed and tell the nearest deadline among all open clocks of the ticket."""
-    for clock in changed:
-        if clock.pk:
-            noted = {name: getattr(clock, name) for name in COUNTED}
-            rows.update(Clock, {"id": clock.pk}, noted)
+    rows.store([clock for clock in changed if clock.pk], COUNTED)
     rows.insert(clock for clock in changed if not clock.pk)  # after the stopped one of its measure
     due = queries.nearest(clocks)
     events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))
