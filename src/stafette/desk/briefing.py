@@ -46,14 +46,21 @@ def _promised(ticket: Ticket) -> str:
 
 
 def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
-    """What was ticked and noted, then what the service asks for and nobody has tried yet."""
-    ticked = [(it.step, it.result) for it in levels.attempts_on(ticket)]
+    """What was told before, noted and ticked, then what the service asks for besides.
+
+    Of a step that was tried again the newest result holds.
+    """
+    told = [
+        (str(it["step"]), str(it.get("result", "")))
+        for hand_over in levels.hand_overs_of(ticket)
+        for it in hand_over.tried
+    ]
     notes = InternalNote.objects.filter(ticket=ticket, withdrawn_at=None).order_by("pk")
     noted = tries_in([note.text for note in notes])
-    done = ticked + noted
-    steps = levels.contract_for(ticket.service_id).steps
-    owed = [(in_language(it), "") for it in untried(steps, [step for step, _result in done])]
-    return list(dict([*reversed(owed), *reversed(done)]).items())[::-1][:MOST]
+    ticked = [(it.step, it.result) for it in levels.attempts_on(ticket)]
+    known = dict([*told, *noted, *ticked])
+    owed = untried(levels.contract_for(ticket.service_id).steps, known)
+    return [*known.items(), *((in_language(it), "") for it in owed)][:MOST]
 
 
 def target_for(ticket: Ticket, teams: Sequence[Team]) -> Team | None:

@@ -10,13 +10,14 @@ import click
 def demo(*, remove: bool) -> None:
     """Add or remove the demo desk."""
     from stafette.config import demo as desk  # noqa: PLC0415 -- needs Django set up
+    from stafette.core.refusals import Refusal  # noqa: PLC0415 -- as above
 
     try:
         if remove:
             desk.remove()
         else:
             desk.seed()
-    except (desk.AlreadyThere, desk.NotTheDemo) as refusal:
+    except (desk.AlreadyThere, desk.NotTheDemo, Refusal) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
     click.echo("The demo desk is gone." if remove else "The demo desk is there.")
