@@ -46,14 +46,21 @@ def _promised(ticket: Ticket) -> str:
 
 
 def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
-    """What was ticked and noted, then what the service asks for and nobody has tried yet."""
+    """What was ticked and noted, then what the service asks for and nobody has tried yet.
+
+    Of what it does not ask for so much that the form keeps its length.
+    """
     ticked = [(it.step, it.result) for it in levels.attempts_on(ticket)]
     notes = InternalNote.objects.filter(ticket=ticket, withdrawn_at=None).order_by("pk")
     noted = tries_in([note.text for note in notes])
     done = ticked + noted
     steps = levels.contract_for(ticket.service_id).steps
     owed = [(in_language(it), "") for it in untried(steps, [step for step, _result in done])]
-    return list(dict([*reversed(owed), *reversed(done)]).items())[::-1][:MOST]
+    found = list(dict([*reversed(owed), *reversed(done)]).items())[::-1]
+    asked = {step for step, _result in found if len(untried(steps, [step])) < len(steps)}
+    others = [step for step, _result in found if step not in asked]
+    kept = asked.union(others[: max(MOST - len(asked), 0)])
+    return [one for one in found if one[0] in kept]
 
 
 def target_for(ticket: Ticket, teams: Sequence[Team]) -> Team | None:

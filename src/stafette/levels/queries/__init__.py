@@ -15,6 +15,7 @@ from stafette.levels.queries.ledger import (
 )
 from stafette.levels.queries.legs import (
     Place,
+    answered_tickets,
     awaiting_acceptance,
     codes_among,
     hand_overs_of,
@@ -73,6 +74,7 @@ __all__ = [
     "Place",
     "Reviewed",
     "Week",
+    "answered_tickets",
     "asleep_legs",
     "attempts_on",
     "avoidable_in",
