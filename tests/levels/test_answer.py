@@ -6,6 +6,8 @@ from stafette.core.refusals import Incomplete
 from stafette.levels import actions, queries
 from stafette.levels.actions.answer import NothingToAnswer
 from stafette.levels.choices import BackReason, Level, Move
+from stafette.people.actions import retire
+from stafette.tickets.actions import Words, reopen
 from tests.levels.test_escalate import BRIEFING
 from tests.people_of_the_story import NINE, agent, requester, team, ticket
 
@@ -102,3 +104,23 @@ def test_a_ticket_that_came_by_itself_cannot_be_handed_back(desk, anna):
 
     with pytest.raises(NothingToAnswer):
         actions.hand_back(ticket=fresh, reason=BackReason.DONE, text="No", by=anna, at=TEN)
+
+
+def test_what_comes_back_to_somebody_who_has_left_is_for_the_whole_team(vpn, desk, anna, nora):
+    agent("Ada Adler", desk)
+    retire(person=anna, by=None, at=NINE)
+
+    actions.hand_back(ticket=vpn, reason=BackReason.DONE, text="Done.", by=nora, at=TEN)
+
+    leg = queries.open_leg(vpn)
+    assert (leg.team, leg.agent, leg.accepted_at) == (desk, None, None)
+
+
+def test_what_is_open_again_after_its_agent_left_the_team_is_for_the_whole_team(desk, anna):
+    one = ticket(requester("Carla Cramer"))
+    actions.solve(ticket=one, answer=Words(text="Done."), by=anna, at=NINE)
+    desk.members.remove(anna)
+
+    reopen(ticket=one, by=None, at=TEN)
+
+    assert queries.open_leg(one).agent is None

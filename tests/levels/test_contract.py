@@ -139,3 +139,7 @@ SEEN = Signs(used=timedelta(minutes=15), tries=2, impact=2, said="The Server is 
 def test_criteria_are_met_when_they_are_reached(criteria, signs):
     wanted = {"after": None, "tries": None, "impact": None, "words": []} | criteria
     assert signs_of(SEEN, **wanted) == signs
+
+
+def test_a_step_is_the_same_with_other_spaces(desk):
+    assert untried([{"de": "Kabel  geprüft"}], ["kabel geprüft "]) == []

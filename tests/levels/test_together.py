@@ -8,6 +8,7 @@ from stafette.levels import actions, queries
 from stafette.levels.actions import NotHolding, OwnTeam
 from stafette.levels.models import Onlooker
 from stafette.notifications.models import Notice
+from stafette.tickets.actions import Words
 from tests.people_of_the_story import NINE, agent, requester, team, ticket
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,23 @@ def test_a_team_looks_on_until_that_is_ended_and_finds_the_ticket_meanwhile(desk
     jobs.run_due(at=NINE)
     assert not sees(nora, one)
     assert f"team:{second.pk}" not in queries.scopes_of_ticket(one)
+
+
+def test_with_looking_on_the_question_ends_too(desk):
+    one, anna, nora, second = desk
+    actions.consult(ticket=one, team=second, question="Known?", by=anna, at=NINE)
+
+    actions.stop_looking_on(ticket=one, team=second, by=anna, at=NINE)
+
+    assert (sees(nora, one), list(queries.open_inquiries([second.pk]))) == (False, [])
+
+
+def test_who_looks_on_works_on_it_and_does_not_answer_for_it(desk):
+    one, anna, nora, second = desk
+    actions.let_look_on(ticket=one, team=second, by=anna, at=NINE)
+    lea = agent("Lea", role="lead")
+
+    assert [list(queries.worked_tickets(it)) for it in (anna, nora, lea)] == [[one]] * 3
+    assert [list(queries.answered_tickets(it)) for it in (anna, nora, lea)] == [[one], [], [one]]
+    with pytest.raises(NotHolding):
+        actions.solve(ticket=one, answer=Words(text="Done."), by=nora, at=NINE)

@@ -187,3 +187,18 @@ def test_an_inner_team_has_no_such_page(desk, client):
     client.force_login(nora, backend=BACKEND)
 
     assert client.post(f"/external/open/{queries.open_leg(one).pk}/").status_code == 404
+
+
+def test_nobody_outside_becomes_responsible_to_the_requester(desk):
+    _one, _nora, vera, vendor = desk
+    other = ticket(requester("Carla Cramer"), at=clock.now())
+    briefing = actions.Briefing(
+        reason="Yours", problem="It stops", tried=(actions.Tried("Restarted"),), question="Why?"
+    )
+    anna = agent("Anna", queries.open_leg(other).team)
+    actions.escalate(ticket=other, to_team=vendor, briefing=briefing, by=anna, at=clock.now())
+
+    leg = actions.accept(ticket=other, by=vera, at=clock.now())
+
+    other.refresh_from_db()
+    assert (leg.agent, other.owner) == (vera, None)

@@ -18,7 +18,13 @@ from stafette.catalog.queries import service_named
 from stafette.channels.mail.models import Mailbox
 from stafette.levels import rules
 from stafette.levels.models import Team
-from stafette.levels.queries import team_named, visible_tickets, worked_tickets
+from stafette.levels.queries import (
+    answered_tickets,
+    requested_tickets,
+    team_named,
+    visible_tickets,
+    worked_tickets,
+)
 from stafette.people.actions import person_for_mail
 from stafette.people.choices import ContactKind, Role
 from stafette.people.models import Organisation, Person
@@ -61,6 +67,20 @@ def ticket_of(request: HttpRequest, number: int) -> Ticket:
 def worked_ticket(request: HttpRequest, number: int) -> Ticket:
     """The ticket if the person sees it as one who works on it."""
     return get_object_or_404(whole(worked_tickets(person_of(request))), pk=number)
+
+
+def answered_ticket(request: HttpRequest, number: int) -> Ticket:
+    """The same, if the person may answer on it and change it; who only looks on may not."""
+    return get_object_or_404(whole(answered_tickets(person_of(request))), pk=number)
+
+
+def answers(person: Person, ticket: Ticket) -> bool:
+    """Do they answer the requester? Raises Http404 for somebody who only looks on."""
+    if answered_tickets(person).filter(pk=ticket.pk).exists():
+        return True
+    if not requested_tickets(person).filter(pk=ticket.pk).exists():
+        raise Http404
+    return False
 
 
 def works_on(person: Person, ticket: Ticket) -> bool:

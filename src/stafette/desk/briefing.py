@@ -48,7 +48,8 @@ def _promised(ticket: Ticket) -> str:
 def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
     """What was told before, noted and ticked, then what the service asks for besides.
 
-    Of a step that was tried again the newest result holds.
+    Of a step that was tried again the newest result holds. What the service does not ask for is
+    left out beyond what keeps the form short.
     """
     told = [
         (str(it["step"]), str(it.get("result", "")))
@@ -59,8 +60,12 @@ def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
     noted = tries_in([note.text for note in notes])
     ticked = [(it.step, it.result) for it in levels.attempts_on(ticket)]
     known = dict([*told, *noted, *ticked])
-    owed = untried(levels.contract_for(ticket.service_id).steps, known)
-    return [*known.items(), *((in_language(it), "") for it in owed)][:MOST]
+    steps = levels.contract_for(ticket.service_id).steps
+    owed = [(in_language(it), "") for it in untried(steps, known)]
+    asked = {step for step in known if len(untried(steps, [step])) < len(steps)}
+    others = [step for step in known if step not in asked]
+    kept = asked.union(others[: max(MOST - len(asked) - len(owed), 0)])
+    return [*(one for one in known.items() if one[0] in kept), *owed]
 
 
 def target_for(ticket: Ticket, teams: Sequence[Team]) -> Team | None:

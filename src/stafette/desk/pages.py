@@ -320,6 +320,7 @@ class Doors:
     reopen: bool = False
     capture: bool = False
     write: bool = False
+    answer: bool = False
     edit: bool = False
     resume: bool = False
     agent_id: int = 0

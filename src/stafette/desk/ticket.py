@@ -121,9 +121,13 @@ def open_one(legs: Sequence[Leg]) -> Leg | None:
 def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
     """What the reader may do now. The actions decide again; this only hides closed doors."""
     leg = open_one(legs)
+    answers = _answers(ticket, legs, reader)
     if leg is None:
         return Doors(
-            reopen=not ticket.is_open, capture=not ticket.is_open, write=rules.works_at_desk(reader)
+            reopen=not ticket.is_open and answers,
+            capture=not ticket.is_open,
+            write=rules.works_at_desk(reader),
+            answer=answers,
         )
     holds = leg.team_id in levels.team_ids(reader) or rules.sees_all(reader)
     received = leg.move in HANDED_UP
@@ -135,11 +139,18 @@ def doors_of(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> Doors:
         reassign=holds,
         solve=holds,
         write=rules.works_at_desk(reader),
+        answer=answers,
         edit=holds,
         resume=holds and ticket.state == State.WAITING,
         agent_id=leg.agent_id or 0,
         agent=leg.agent.name if leg.agent else "",
     )
+
+
+def _answers(ticket: Ticket, legs: Sequence[Leg], reader: Person) -> bool:
+    """As `levels.answered_tickets` says, from what was read already."""
+    held = {leg.team_id for leg in legs}.intersection(levels.team_ids(reader))
+    return bool(held) or ticket.owner_id == reader.pk or rules.sees_all(reader)
 
 
 def _levels_of_people(legs: Sequence[Leg]) -> dict[int, int]:

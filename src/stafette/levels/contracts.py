@@ -19,8 +19,13 @@ class Signs:
 
 def untried(steps: Iterable[Texts], tried: Iterable[str]) -> list[Texts]:
     """The required steps that nobody noted a result of, in whichever language it was."""
-    done = {step.strip().casefold() for step in tried}
-    return [it for it in steps if done.isdisjoint(text.casefold() for text in it.values())]
+    done = {_same(step) for step in tried}
+    return [it for it in steps if done.isdisjoint(_same(text) for text in it.values())]
+
+
+def _same(step: str) -> str:
+    """However it is written: attempts are kept with single spaces."""
+    return " ".join(step.split()).casefold()
 
 
 def signs_of(

@@ -21,9 +21,14 @@ def reviews(person: Person) -> bool:
     return sees_all(person) or Role.COACH in person.roles
 
 
+def works_for(person: Person, team: Team) -> bool:
+    """Its members, and those who answer for the desk."""
+    return sees_all(person) or team.members.filter(pk=person.pk).exists()
+
+
 def holds(person: Person, leg: Leg) -> bool:
-    """Members of the team that holds the leg may move it; so may those who answer for the desk."""
-    return sees_all(person) or leg.team.members.filter(pk=person.pk).exists()
+    """Those who work for the team that holds the leg may move it."""
+    return works_for(person, leg.team)
 
 
 def is_upwards(leg: Leg, to_team: Team) -> bool:

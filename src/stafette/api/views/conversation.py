@@ -8,7 +8,7 @@ from stafette.api.choices import Scope
 from stafette.api.operations import operation
 from stafette.api.pages import oldest_first
 from stafette.api.problems import WrongInput
-from stafette.api.reach import person_of, ticket_of, worked_ticket, works_on
+from stafette.api.reach import answers, person_of, ticket_of, worked_ticket, works_on
 from stafette.api.shapes.conversation import (
     MessageList,
     MessageShape,
@@ -49,7 +49,7 @@ def write(request: HttpRequest, number: int, said: NewMessage) -> MessageShape:
     """Answer the requester; for their own token: write to the desk."""
     ticket, person, at = ticket_of(request, number), person_of(request), clock.now()
     words = Words(text=said.text, html=said.html, channel=Channel.API, cc=_copies(ticket, said))
-    if works_on(person, ticket):
+    if answers(person, ticket):
         message = tickets.reply(ticket=ticket, words=words, by=person, at=at)
     elif words.cc:
         raise WrongInput("cc", _("Only the desk can send copies."))

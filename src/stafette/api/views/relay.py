@@ -7,7 +7,7 @@ from ninja import Router
 from stafette.api.choices import Scope
 from stafette.api.operations import operation
 from stafette.api.problems import WrongInput
-from stafette.api.reach import person_of, team_said, worked_ticket
+from stafette.api.reach import answered_ticket, person_of, team_said, worked_ticket
 from stafette.api.shapes.articles import SuggestionList, suggestion_shape
 from stafette.api.shapes.relay import (
     Attempt,
@@ -182,7 +182,7 @@ def solve(request: HttpRequest, number: int, said: Solution) -> TicketShape:
 @operation(router, "POST", "/{int:number}/reopen", scope=WRITE)
 def reopen(request: HttpRequest, number: int) -> TicketShape:
     """Open a solved ticket again: it goes back to those who solved it."""
-    ticket = worked_ticket(request, number)
+    ticket = answered_ticket(request, number)
     tickets.reopen(ticket=ticket, by=person_of(request), at=clock.now())
     return after(request, ticket)
 

@@ -12,6 +12,7 @@ from stafette.api.operations import operation
 from stafette.api.pages import newest_first
 from stafette.api.problems import WrongInput
 from stafette.api.reach import (
+    answered_ticket,
     is_meant,
     person_of,
     person_said,
@@ -20,7 +21,6 @@ from stafette.api.reach import (
     team_said,
     ticket_of,
     whole,
-    worked_ticket,
 )
 from stafette.api.shapes.tickets import (
     NewTicket,
@@ -89,7 +89,7 @@ def read(request: HttpRequest, number: int) -> TicketShape:
 @operation(router, "PATCH", "/{int:number}", scope=Scope.WRITE)
 def change(request: HttpRequest, number: int, said: TicketChange) -> TicketShape:
     """Set what is named; the rest stays. Priority follows from impact and urgency."""
-    ticket, person, at = worked_ticket(request, number), person_of(request), clock.now()
+    ticket, person, at = answered_ticket(request, number), person_of(request), clock.now()
     tickets.change(ticket=ticket, to=_change(said), by=person, at=at)
     if {"team", "agent"} & said.model_fields_set:
         _reassign(ticket, said, by=person, at=at)

@@ -14,7 +14,14 @@ from stafette.core.refusals import Refusal
 from stafette.desk.forms.work import ChangeForm, ReopenForm, SolveForm
 from stafette.desk.tallies import forget
 from stafette.desk.ticket import undo_seconds
-from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, ticket_of
+from stafette.desk.views.reach import (
+    GET_AND_POST,
+    answered_ticket,
+    person_of,
+    posted,
+    show,
+    ticket_of,
+)
 from stafette.levels import actions as levels
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Change, Words
@@ -46,7 +53,7 @@ def solve(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open it again; the reason becomes a note for whoever solved it."""
-    ticket = ticket_of(request, number)
+    ticket = answered_ticket(request, number)
     form = ReopenForm(posted(request))
     if form.is_valid():
         try:
@@ -61,7 +68,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 
 @transactions.atomic
 def _reopen(request: HttpRequest, number: int, reason: str) -> None:
-    ticket, person, at = ticket_of(request, number), person_of(request), clock.now()
+    ticket, person, at = answered_ticket(request, number), person_of(request), clock.now()
     tickets.reopen(ticket=ticket, by=person, at=at)
     tickets.note(ticket=ticket, text=reason, by=person, at=at)
 
@@ -70,7 +77,7 @@ def _reopen(request: HttpRequest, number: int, reason: str) -> None:
 @require_POST
 def resume(request: HttpRequest, number: int) -> HttpResponse:
     """Go on with a ticket that waits."""
-    ticket = ticket_of(request, number)
+    ticket = answered_ticket(request, number)
     tickets.resume(ticket=ticket, by=person_of(request), at=clock.now())
     return redirect("desk:ticket", number=number)
 
@@ -79,7 +86,7 @@ def resume(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """Subject, kind, service, impact and urgency."""
-    ticket = ticket_of(request, number)
+    ticket = answered_ticket(request, number)
     fields = ("subject", "kind", "service", "impact", "urgency")
     initial = {name: getattr(ticket, name) for name in fields}
     form = ChangeForm(posted(request), initial=initial)

@@ -1,11 +1,12 @@
 """What every view of the desk begins with: who asks, when, and whether they may see it."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from stafette.core import clock
 from stafette.core.moments import Moments
-from stafette.levels.queries import worked_tickets
+from stafette.levels.queries import answered_tickets, worked_tickets
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
 
@@ -29,9 +30,16 @@ def ticket_of(request: HttpRequest, number: int) -> Ticket:
 
     Who only asked for it reads it in the portal, without what is internal.
     """
-    found = worked_tickets(person_of(request)).select_related(
-        "requester", "organisation", "service", "owner"
-    )
+    return _one(worked_tickets(person_of(request)), number)
+
+
+def answered_ticket(request: HttpRequest, number: int) -> Ticket:
+    """The same, if the person may answer on it and change it; who only looks on may not."""
+    return _one(answered_tickets(person_of(request)), number)
+
+
+def _one(tickets: QuerySet[Ticket], number: int) -> Ticket:
+    found = tickets.select_related("requester", "organisation", "service", "owner")
     ticket = found.filter(pk=number).first()
     if ticket is None:
         raise Http404

@@ -18,7 +18,14 @@ from stafette.desk.pages import Composer
 from stafette.desk.suggestions import suggestions_for
 from stafette.desk.ticket import Forms
 from stafette.desk.timeline import Reading, messages_after
-from stafette.desk.views.reach import moments_of, person_of, show, text_said, ticket_of
+from stafette.desk.views.reach import (
+    answered_ticket,
+    moments_of,
+    person_of,
+    show,
+    text_said,
+    ticket_of,
+)
 from stafette.levels import actions as levels
 from stafette.levels.queries import legs_of
 from stafette.people.models import Person
@@ -93,7 +100,7 @@ def page(
 @require_POST
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Send an answer, unless something newer came that the writer has not seen."""
-    ticket, text = ticket_of(request, number), text_said(request, most=MOST_TEXT)
+    ticket, text = answered_ticket(request, number), text_said(request, most=MOST_TEXT)
     if newer := _unseen(request, ticket):
         return page(request, ticket, Forms(reply=replace(newer, text=text)), status=409)
     try:

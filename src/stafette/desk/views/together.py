@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stafette.core import clock, policy
-from stafette.desk.forms.work import AttemptForm, ConsultForm, LookOnForm
+from stafette.desk.forms.work import ConsultForm, LookOnForm
 from stafette.desk.views.reach import GET_AND_POST, posted, ticket_of
 from stafette.desk.views.relay import asked_page, done, open_leg_of
 from stafette.levels import actions as levels
@@ -20,16 +20,11 @@ from stafette.tickets.models import Ticket
 @require_POST
 def attempt(request: HttpRequest, number: int) -> HttpResponse:
     """Note what came of a step; it fills the next hand-over."""
-    ticket, form = ticket_of(request, number), AttemptForm(request.POST)
+    ticket = ticket_of(request, number)
+    said = {name: request.POST.get(name, "").replace("\0", "") for name in ("step", "result")}
 
     def note(by: Person) -> None:
-        levels.note_attempt(
-            ticket=ticket,
-            step=str(form.data.get("step", "")),
-            result=str(form.data.get("result", "")),
-            by=by,
-            at=clock.now(),
-        )
+        levels.note_attempt(ticket=ticket, **said, by=by, at=clock.now())
 
     return done(request, ticket, note, said=_("Noted."))
 

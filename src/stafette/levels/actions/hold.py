@@ -55,9 +55,10 @@ def start(
 ) -> Leg:
     """Put the ticket into a team's queue. The database refuses a second open leg.
 
-    An agent who has left meanwhile does not get it: it waits to be taken.
+    With an agent who has left the team or the desk meanwhile it is for anybody in the team.
     """
-    agent = agent if agent and agent.is_active else None
+    if agent and not (agent.is_active and rules.works_for(agent, team)):
+        agent = None
     promise_id = queries.promise_id_for(ticket, team_id=team.pk)
     sla.start_leg_clocks(ticket=ticket, promise_id=promise_id, is_taken=agent is not None, at=at)
     leg = Leg(
@@ -103,7 +104,8 @@ def take_over(*, ticket: Ticket, by: Person, at: datetime, seen_agent_id: int | 
     leg.agent, leg.accepted_at = by, leg.accepted_at or at
     leg.save(update_fields=["agent", "accepted_at"])
     sla.meet(ticket=ticket, measure=Measure.PICK_UP, at=at)
-    tickets.own(ticket=ticket, person=by)
+    if rules.works_at_desk(by):  # nobody outside answers to the requester
+        tickets.own(ticket=ticket, person=by)
     tickets.begin(ticket=ticket, by=by)
     events.publish(TicketTaken(at=at, by_id=by.pk, ticket_id=ticket.pk, leg_id=leg.pk))
     return leg

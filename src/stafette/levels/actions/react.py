@@ -9,7 +9,7 @@ from datetime import datetime
 from stafette.core import events, transactions
 from stafette.levels import queries
 from stafette.levels.actions.hold import hand_over_between, pass_on
-from stafette.levels.choices import Move
+from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.events import PathEnded, TicketMovedOn
 from stafette.levels.models import Leg, Reacted
 from stafette.sla.choices import Reaction
@@ -44,7 +44,10 @@ def _raised(ticket: Ticket, *, at: datetime) -> Ticket:
 
 
 def _moved(ticket: Ticket, clock: Clock, percent: int, *, at: datetime) -> Leg | None:
-    """The next team of the path holds it now, and knows what was told so far."""
+    """The next team of the path holds it now, and knows what was told so far.
+
+    Why it once came back was said to those below, and stays with them.
+    """
     leg = queries.open_leg(ticket)
     leg.ticket = ticket
     team = queries.next_team(leg, at=at)
@@ -53,7 +56,8 @@ def _moved(ticket: Ticket, clock: Clock, percent: int, *, at: datetime) -> Leg |
         return None
     received = queries.latest_hand_over(leg)
     told = ("reason", "problem", "tried", "question", "promised")
-    briefing = {name: getattr(received, name) for name in told} if received else {}
+    handed_up = received if received and received.move in HANDED_UP else None
+    briefing = {name: getattr(handed_up, name) for name in told} if handed_up else {}
     next_leg = pass_on(leg, team, move=Move.ON, at=at)
     hand_over = hand_over_between(leg, next_leg, by=None, at=at, **briefing)
     events.publish(

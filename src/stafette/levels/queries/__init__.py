@@ -15,6 +15,7 @@ from stafette.levels.queries.ledger import (
 )
 from stafette.levels.queries.legs import (
     Place,
+    answered_tickets,
     awaiting_acceptance,
     codes_among,
     hand_overs_of,
@@ -75,6 +76,7 @@ __all__ = [
     "Reviewed",
     "Week",
     "all_steps",
+    "answered_tickets",
     "asleep_legs",
     "attempts_on",
     "avoidable_in",

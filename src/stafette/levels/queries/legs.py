@@ -50,10 +50,14 @@ def _asked_by(person: Person) -> Q:
 
 def _worked_by(person: Person) -> Q:
     """What a team of theirs has held or looks on at, or they are responsible for."""
-    teams = team_ids(person)
-    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=teams)
-    looked_on = Onlooker.objects.filter(ticket=OuterRef("pk"), team__in=teams)
-    return Q(Exists(held)) | Q(Exists(looked_on)) | Q(owner=person)
+    looked_on = Onlooker.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
+    return _answered_by(person) | Q(Exists(looked_on))
+
+
+def _answered_by(person: Person) -> Q:
+    """What a team of theirs has held, or they are responsible for."""
+    held = Leg.objects.filter(ticket=OuterRef("pk"), team__in=team_ids(person))
+    return Q(Exists(held)) | Q(owner=person)
 
 
 def worked_tickets(person: Person) -> QuerySet[Ticket]:
@@ -68,6 +72,15 @@ def worked_tickets(person: Person) -> QuerySet[Ticket]:
     if not rules.works_at_desk(person):
         return visible.none()
     return visible.filter(_worked_by(person))
+
+
+def answered_tickets(person: Person) -> QuerySet[Ticket]:
+    """Those of the worked tickets on which the person may answer the requester and change things.
+
+    Who only looks on helps with notes: else they could make what they see theirs for good.
+    """
+    worked = worked_tickets(person)
+    return worked if rules.sees_all(person) else worked.filter(_answered_by(person))
 
 
 def visible_among(person: Person, ticket_ids: Iterable[int]) -> set[int]:
@@ -203,9 +216,11 @@ def unanswered(ticket: Ticket) -> QuerySet[Inquiry]:
 
 
 def open_inquiries(teams: Collection[int]) -> QuerySet[Inquiry]:
-    """Questions that wait for an answer of these teams."""
+    """Questions that wait for an answer of these teams, as far as they still see the ticket."""
+    looks_on = Onlooker.objects.filter(ticket=OuterRef("leg__ticket"), team=OuterRef("team"))
     return (
         Inquiry.objects.filter(answered_at=None, team__in=teams, leg__ended_at=None)
+        .filter(Q(hand_over__isnull=False) | Exists(looks_on))
         .select_related("leg__ticket", "leg__team", "by")
         .order_by("asked_at", "id")
     )

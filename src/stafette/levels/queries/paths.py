@@ -1,12 +1,13 @@
 """Where a ticket goes when it goes on, who is there to take it, and whom to tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from stafette.levels.choices import Move
 from stafette.levels.models import Leg, PathStep, Reacted, Team
 from stafette.people import queries as people
 from stafette.people.choices import Role
@@ -65,18 +66,30 @@ def next_team(leg: Leg, *, at: datetime) -> Team | None:
     """Who takes the ticket when the holder does not react; None: nobody is left.
 
     The next team of the path that has somebody there and works at this moment; outside its hours
-    the team that stands in for it. When none works, the first that will.
+    the team that stands in for it. When none works, the first that will. No team is asked twice
+    in a row of such moves: teams that stand in for each other would pass it round for ever.
     """
-    following = [team for team in _following(leg) if team.retired_on is None]
+    asked = _asked(leg)
+    following = [it for it in _following(leg) if it.retired_on is None and it.pk not in asked]
     staffed = [team for team in following if members_present(team, at=at).exists()]
-    at_work = [found for team in following if (found := _at_work(team, leg, at))]
+    at_work = [found for team in following if (found := _at_work(team, asked, at))]
     return next(iter([*at_work, *staffed]), None)
 
 
-def _at_work(team: Team, leg: Leg, at: datetime) -> Team | None:
+def _asked(leg: Leg) -> set[int]:
+    """The teams that have had it since somebody moved it last, with the one that has it now."""
+    teams = set()
+    for earlier in Leg.objects.filter(ticket=leg.ticket_id, pk__lte=leg.pk).order_by("-pk"):
+        teams.add(earlier.team_id)
+        if earlier.move != Move.ON:
+            break
+    return teams
+
+
+def _at_work(team: Team, asked: Set[int], at: datetime) -> Team | None:
     stand_in = None if works_now(team, at=at) else team.stand_in
     found = team if works_now(team, at=at) else stand_in
-    if found is None or found.pk == leg.team_id or found.retired_on or not works_now(found, at=at):
+    if found is None or found.pk in asked or found.retired_on or not works_now(found, at=at):
         return None
     return found if members_present(found, at=at).exists() else None
 
