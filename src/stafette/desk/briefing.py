@@ -38,11 +38,10 @@ def drafted(ticket: Ticket) -> dict[str, Any]:
 
 def _promised(ticket: Ticket) -> str:
     """What the requester may expect by now: the deadline of the solution."""
-    clocks = [it for it in clocks_of(ticket) if it.measure == Measure.RESOLUTION and it.due_at]
-    if not clocks or not clocks[-1].due_at:
-        return ""
-    due_at = clocks[-1].due_at
-    return _("Solution by {time}").format(time=Moments.here(due_at).absolute(due_at))
+    due = [it.due_at for it in clocks_of(ticket) if it.measure == Measure.RESOLUTION and it.due_at]
+    return (
+        _("Solution by {time}").format(time=Moments.here(due[-1]).absolute(due[-1])) if due else ""
+    )
 
 
 def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
@@ -53,7 +52,10 @@ def known_tries(ticket: Ticket) -> list[tuple[str, str]]:
     done = ticked + noted
     steps = levels.contract_for(ticket.service_id).steps
     owed = [(in_language(it), "") for it in untried(steps, [step for step, _result in done])]
-    return list(dict([*reversed(owed), *reversed(done)]).items())[::-1][:MOST]
+    first: dict[str, str] = {}
+    for step, result in (*done, *owed):
+        first.setdefault(step, result)
+    return list(first.items())[:MOST]
 
 
 def target_for(ticket: Ticket, teams: Sequence[Team]) -> Team | None:

@@ -167,17 +167,6 @@ class AnswerForm(forms.Form):
     )
 
 
-class AttemptForm(forms.Form):
-    step = forms.CharField(
-        label=_("Step"), max_length=300, error_messages={"required": _("Write what you tried")}
-    )
-    result = forms.CharField(
-        label=_("Result"),
-        max_length=300,
-        error_messages={"required": _("Write what came of it")},
-    )
-
-
 class ConsultForm(forms.Form):
     """A question to another team; the ticket stays."""
 

@@ -19,6 +19,7 @@ from stafette.tickets import queries as requests
 from stafette.tickets.models import Ticket
 
 OURS = (Reaction.RAISE, Reaction.NEXT_TEAM)
+TOLD = ("reason", "problem", "tried", "evidence", "question", "promised")  # of a hand-over
 
 
 @transactions.atomic
@@ -52,8 +53,7 @@ def _moved(ticket: Ticket, clock: Clock, percent: int, *, at: datetime) -> Leg |
         events.publish(PathEnded(at=at, ticket_id=ticket.pk, leg_id=leg.pk))
         return None
     received = queries.latest_hand_over(leg)
-    told = ("reason", "problem", "tried", "question", "promised")
-    briefing = {name: getattr(received, name) for name in told} if received else {}
+    briefing = {name: getattr(received, name) for name in TOLD} if received else {}
     next_leg = pass_on(leg, team, move=Move.ON, at=at)
     hand_over = hand_over_between(leg, next_leg, by=None, at=at, **briefing)
     events.publish(

@@ -14,6 +14,7 @@ from stafette.levels.queries.ledger import (
     worked_until,
 )
 from stafette.levels.queries.legs import (
+    NOT_ACCEPTED,
     Place,
     awaiting_acceptance,
     codes_among,
@@ -32,6 +33,7 @@ from stafette.levels.queries.legs import (
     team_ids,
     team_named,
     teams_above,
+    teams_besides,
     tickets_without_leg,
     unanswered,
     visible_among,
@@ -70,6 +72,7 @@ from stafette.levels.queries.waiting import (
 )
 
 __all__ = [
+    "NOT_ACCEPTED",
     "Place",
     "Reviewed",
     "Week",
@@ -116,6 +119,7 @@ __all__ = [
     "team_ids",
     "team_named",
     "teams_above",
+    "teams_besides",
     "tickets_without_entry",
     "tickets_without_leg",
     "unanswered",
