@@ -122,8 +122,8 @@ def _legs_to_tell() -> QuerySet[Leg]:
 def people_at(leg: Leg, *, at: datetime) -> list[int]:
     """Whom to tell about the ticket: never nobody, as long as the desk has anybody.
 
-    The agent who works on it, the team, the team on call outside its hours, the managers: the
-    first of these in which somebody is there.
+    Outside the hours of the team the one on call, the agent who works on it, the team, the
+    managers: the first of these in which somebody is there.
     """
     team = leg.team
     groups = [Person.objects.filter(pk__in=filter(None, [leg.agent_id])), team.members.all()]
