@@ -14,7 +14,7 @@ from stafette.people import actions as people
 from stafette.sla.models import Coverage, ServiceHours
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words, receive
-from stafette.tickets.choices import WaitingFor
+from stafette.tickets.choices import Kind, WaitingFor
 from tests.levels.test_escalate import BRIEFING
 from tests.people_of_the_story import NINE, agent, promise, requester, team, ticket
 
@@ -244,13 +244,30 @@ def test_nights_and_week_ends_count_for_nobody(vpn, anna):
     ]
 
 
+def mornings(**covered):
+    """A promise that counts until half past eleven."""
+    made = promise("Mornings", covers_all=False)
+    Coverage.objects.create(promise=made, **covered)
+    ServiceHours.objects.filter(pk=made.hours_id).update(weekly={"0": [["08:00", "11:30"]]})
+
+
 def test_another_promise_begins_an_entry_by_its_calendar(vpn, anna):
     service = Service.objects.create(names={"en": "Phones"})
-    mornings = promise("Mornings", covers_all=False)
-    Coverage.objects.create(promise=mornings, service=service)
-    ServiceHours.objects.filter(pk=mornings.hours_id).update(weekly={"0": [["08:00", "11:30"]]})
+    mornings(service=service)
     taken(vpn, anna)
     tickets.change(ticket=vpn, to=tickets.Change(service=service), by=anna, at=NINE + 30 * MINUTE)
+
+    assert lines(vpn, NINE + 4 * HOUR)[1:] == [
+        ("Service Desk", "working", 20),
+        ("Service Desk", "working", 60),
+    ]
+
+
+def test_another_kind_begins_an_entry_by_the_calendar_of_its_promise(vpn, anna):
+    mornings(kind=Kind.SERVICE_REQUEST)
+    taken(vpn, anna)
+    wanted = tickets.Change(kind=Kind.SERVICE_REQUEST)
+    tickets.change(ticket=vpn, to=wanted, by=anna, at=NINE + 30 * MINUTE)
 
     assert lines(vpn, NINE + 4 * HOUR)[1:] == [
         ("Service Desk", "working", 20),

@@ -28,6 +28,7 @@ BRIEFING = actions.Briefing(
     problem="The mailbox rejects the sign-in",
     tried=(actions.Tried("Restarted Outlook", "no"),),
     question="Check the policy",
+    evidence=(actions.Evidence(text="Error 53003"),),
 )
 
 
@@ -100,6 +101,7 @@ def test_a_hand_over_that_nobody_accepts_goes_to_the_next_team(desk):
     moved = HandOver.objects.get(move=Move.ON)
     assert (moved.by, moved.problem, moved.question) == (None, BRIEFING.problem, BRIEFING.question)
     assert moved.tried == [{"step": "Restarted Outlook", "result": "no"}]
+    assert moved.evidence == [{"text": "Error 53003"}]
     assert noticed("moved_on") == ["Tina", "Tom"]
     assert noticed("moved_away") == ["Anna", "Nils", "Nora"]
 

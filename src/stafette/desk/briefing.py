@@ -38,11 +38,10 @@ def drafted(ticket: Ticket) -> dict[str, Any]:
 
 def _promised(ticket: Ticket) -> str:
     """What the requester may expect by now: the deadline of the solution."""
-    clocks = [it for it in clocks_of(ticket) if it.measure == Measure.RESOLUTION and it.due_at]
-    if not clocks or not clocks[-1].due_at:
-        return ""
-    due_at = clocks[-1].due_at
-    return _("Solution by {time}").format(time=Moments.here(due_at).absolute(due_at))
+    due = [it.due_at for it in clocks_of(ticket) if it.measure == Measure.RESOLUTION and it.due_at]
+    return (
+        _("Solution by {time}").format(time=Moments.here(due[-1]).absolute(due[-1])) if due else ""
+    )
 
 
 def known_tries(ticket: Ticket) -> list[tuple[str, str]]:

@@ -11,7 +11,10 @@ from stafette.sla import queries
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock
 
-ORDER = (Measure.RESPONSE, Measure.UPDATE, Measure.LEG, Measure.RESOLUTION)
+ORDER = (
+    Measure.RESPONSE, Measure.UPDATE, Measure.PICK_UP, Measure.INQUIRY, Measure.LEG,
+    Measure.RESOLUTION,
+)  # fmt: skip
 
 
 def clocks_of(clocks: Sequence[Clock], *, moments: Moments) -> list[Due]:

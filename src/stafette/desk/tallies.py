@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from stafette.channels.mail.queries import quarantined
 from stafette.desk.queue import Wish, filters_of
-from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import Leg, Team
+from stafette.levels.queries import NOT_ACCEPTED
 from stafette.notifications.models import Notice
 from stafette.people.choices import Role
 from stafette.people.models import Person
@@ -69,7 +69,7 @@ def _read(person: Person, *, at: datetime) -> Tallies:
             name: legs.filter(filters_of(Wish(person=person, teams=(), show=name), at=at))
             for name in ("mine", "free", "soon", "waiting")
         },
-        "handovers": legs.filter(accepted_at=None, move__in=(*HANDED_UP, Move.BACK)),
+        "handovers": legs.filter(NOT_ACCEPTED),
         "late": legs.filter(next_due_at__lte=at),
         "notices": Notice.objects.filter(person=person, read_at=None),
     }

@@ -67,16 +67,20 @@ class HandOverAccepted(LegEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InquiryMade(LegEvent):
-    """The holder asked another team; the ticket stays. Without a hand-over it was consulted."""
+class InquiryEvent(LegEvent):
+    """About a question to another team; without a hand-over that team is consulted."""
 
     hand_over_id: int | None
     inquiry_id: int
-    team_id: int | None = None
+    team_id: int
 
 
-class InquiryAnswered(InquiryMade):
-    """Those who handed over have answered."""
+class InquiryMade(InquiryEvent):
+    """The holder asked another team; the ticket stays."""
+
+
+class InquiryAnswered(InquiryEvent):
+    """The team that was asked has answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +91,15 @@ class StepTried(LegEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TeamLooksOn(LegEvent):
-    """Another team sees and helps with the ticket from now on."""
-
+class OnlookerEvent(LegEvent):
     team_id: int
 
 
-class TeamLeft(TeamLooksOn):
+class TeamLooksOn(OnlookerEvent):
+    """Another team sees and helps with the ticket from now on."""
+
+
+class TeamLeft(OnlookerEvent):
     """The other team no longer looks on."""
 
 

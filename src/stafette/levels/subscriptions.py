@@ -13,6 +13,7 @@ from stafette.levels.events import (
     TicketTaken,
 )
 from stafette.people.events import PersonRetired
+from stafette.sla import rules as promises
 from stafette.sla.events import ClocksChanged, StageReached
 from stafette.tickets.events import (
     MessageHastened,
@@ -25,9 +26,6 @@ from stafette.tickets.events import (
     TicketSolved,
     TicketWaits,
 )
-
-# Fields by which the calendar of the resolution follows.
-COUNTED_BY = {"priority", "service_id", "organisation_id"}
 
 
 @at_once(TicketSolved)
@@ -87,7 +85,8 @@ def note_closed(event: TicketClosed) -> None:
 
 @at_once(TicketChanged)
 def note_calendar(event: TicketChanged) -> None:
-    if COUNTED_BY.intersection(event.fields):
+    """Another promise may bring another calendar."""
+    if promises.changes_promise(event.fields):
         actions.turn(ticket_id=event.ticket_id, at=event.at)
 
 

@@ -16,6 +16,7 @@ from stafette.levels.events import (
     TicketHandedBack,
     TicketMovedOn,
     TicketUnseen,
+    UnseenEvent,
 )
 from stafette.levels.models import HandOver, Inquiry, Leg
 from stafette.notifications import actions
@@ -26,6 +27,7 @@ from stafette.sla.events import StageReached
 from stafette.sla.models import Clock
 from stafette.sla.stages import BREACH
 from stafette.tickets.events import MessageReceived, TicketOpened, TicketReopened
+from stafette.tickets.models import Ticket
 
 
 @later(TicketOpened, name="notifications.acknowledge", quick=True)
@@ -39,13 +41,7 @@ def _is_news(event: LegStarted) -> bool:
 
 @later(LegStarted, name="notifications.new_in_team", quick=True, when=_is_news)
 def tell_of_new(event: LegStarted) -> None:
-    actions.tell_team(
-        team_id=event.team_id,
-        ticket_id=event.ticket_id,
-        code=NoticeCode.NEW_IN_TEAM,
-        by_id=event.by_id,
-        at=event.at,
-    )
+    _tell_team(event.team_id, event, NoticeCode.NEW_IN_TEAM)
 
 
 @later(TicketEscalated, name="notifications.handed_over", quick=True)
@@ -65,35 +61,17 @@ def tell_of_inquiry(event: InquiryMade) -> None:
     if asked.hand_over and asked.hand_over.by_id:
         _tell([asked.hand_over.by_id], event, NoticeCode.ASKED_BACK)
     else:
-        actions.tell_team(
-            team_id=asked.team_id,
-            ticket_id=event.ticket_id,
-            code=NoticeCode.CONSULTED,
-            by_id=event.by_id,
-            at=event.at,
-        )
+        _tell_team(asked.team_id, event, NoticeCode.CONSULTED)
 
 
 @later(TeamLooksOn, name="notifications.looks_on", quick=True)
 def tell_of_looking_on(event: TeamLooksOn) -> None:
-    actions.tell_team(
-        team_id=event.team_id,
-        ticket_id=event.ticket_id,
-        code=NoticeCode.LOOKS_ON,
-        by_id=event.by_id,
-        at=event.at,
-    )
+    _tell_team(event.team_id, event, NoticeCode.LOOKS_ON)
 
 
 @later(InquiryAnswered, name="notifications.answered", quick=True)
 def tell_of_answer(event: InquiryAnswered) -> None:
-    actions.tell(
-        person_ids=[Inquiry.objects.get(pk=event.inquiry_id).by_id],
-        ticket_id=event.ticket_id,
-        code=NoticeCode.ANSWERED,
-        by_id=event.by_id,
-        at=event.at,
-    )
+    _tell([Inquiry.objects.get(pk=event.inquiry_id).by_id], event, NoticeCode.ANSWERED)
 
 
 @later(MessageReceived, name="notifications.written", quick=True)
@@ -124,8 +102,8 @@ def tell_of_stage(event: StageReached) -> None:
         return
     if Reaction.NOTIFY in event.reactions and not moved:
         code = NoticeCode.DUE_SOON if event.percent < BREACH else NoticeCode.OVERDUE
-        owner = [leg.ticket.owner_id] if event.measure in PROMISED_TO_CUSTOMERS else []
-        _tell([*levels.people_at(leg, at=event.at), *filter(None, owner)], event, code)
+        owner = _owner_of(leg.ticket) if event.measure in PROMISED_TO_CUSTOMERS else []
+        _tell([*levels.people_at(leg, at=event.at), *owner], event, code)
     if Reaction.MANAGER in event.reactions:
         _tell(levels.managers_of(leg.team, at=event.at), event, NoticeCode.MANAGER)
 
@@ -138,11 +116,8 @@ def tell_of_move(event: TicketMovedOn) -> None:
     )
     before = hand_over.from_leg
     _tell(levels.people_at(hand_over.to_leg, at=event.at), event, NoticeCode.MOVED_ON)
-    _tell(
-        {*levels.people_at(before, at=event.at), *filter(None, [before.ticket.owner_id])},
-        event,
-        NoticeCode.MOVED_AWAY,
-    )
+    had_it = [*levels.people_at(before, at=event.at), *_owner_of(before.ticket)]
+    _tell(had_it, event, NoticeCode.MOVED_AWAY)
 
 
 @later(PathEnded, name="notifications.path_ended", quick=True)
@@ -153,25 +128,28 @@ def tell_of_end(event: PathEnded) -> None:
 
 @later(TicketUnseen, name="notifications.unseen", quick=True)
 def tell_of_unseen(event: TicketUnseen) -> None:
-    actions.tell(
-        person_ids=people.leads().values_list("pk", flat=True),
-        ticket_id=event.ticket_id,
-        code=NoticeCode.UNSEEN,
-        by_id=event.by_id,
-        at=event.at,
-    )
+    _tell(people.leads().values_list("pk", flat=True), event, NoticeCode.UNSEEN)
+
+
+def _owner_of(ticket: Ticket) -> list[int]:
+    return [ticket.owner_id] if ticket.owner_id else []
 
 
 def _tell_receivers(event: TicketEscalated | TicketHandedBack, code: str) -> None:
-    leg = Leg.objects.get(pk=event.leg_id)
+    _tell_team(Leg.objects.get(pk=event.leg_id).team_id, event, code)
+
+
+def _tell_team(team_id: int, event: LegEvent, code: str) -> None:
     actions.tell_team(
-        team_id=leg.team_id, ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at
+        team_id=team_id, ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at
     )
 
 
-def _tell(people: Iterable[int], event: StageReached | LegEvent, code: str) -> None:
+def _tell(
+    person_ids: Iterable[int], event: StageReached | LegEvent | UnseenEvent, code: str
+) -> None:
     actions.tell(
-        person_ids=people, ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at
+        person_ids=person_ids, ticket_id=event.ticket_id, code=code, by_id=event.by_id, at=event.at
     )
 
 

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stafette.tickets.choices import WaitingFor
+
 
 class Measure(models.TextChoices):
     """What a clock counts towards."""
@@ -29,8 +31,8 @@ class Reaction(models.TextChoices):
 class PauseReason(models.TextChoices):
     """Why a clock pauses: what the ticket waits for, or a question to another team."""
 
-    REQUESTER = "requester", _("Waiting for answer")
-    VENDOR = "vendor", _("Waiting for vendor")
-    FIX = "fix", _("Waiting for fix")
-    DATE = "date", _("Waiting until a date")
+    REQUESTER = WaitingFor.REQUESTER.value, WaitingFor.REQUESTER.label
+    VENDOR = WaitingFor.VENDOR.value, WaitingFor.VENDOR.label
+    FIX = WaitingFor.FIX.value, WaitingFor.FIX.label
+    DATE = WaitingFor.DATE.value, WaitingFor.DATE.label
     INQUIRY = "inquiry", _("Waiting for another team")

@@ -1,6 +1,9 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from stafette.sla.models import Clock
+
+_PROMISED_BY = frozenset({"priority", "service_id", "organisation_id", "kind"})
 
 
 def reaches_stage(clock: Clock, at: datetime) -> bool:
@@ -11,3 +14,8 @@ def reaches_stage(clock: Clock, at: datetime) -> bool:
 def runs(clock: Clock) -> bool:
     """Does it count at this moment, if the desk works?"""
     return clock.stopped_at is None and clock.paused_at is None
+
+
+def changes_promise(fields: Iterable[str]) -> bool:
+    """May another promise or time hold for a ticket after a change of these fields?"""
+    return not _PROMISED_BY.isdisjoint(fields)

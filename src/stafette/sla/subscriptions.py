@@ -2,7 +2,7 @@
 
 from stafette.core import rows
 from stafette.core.events import at_once, later
-from stafette.sla import actions
+from stafette.sla import actions, rules
 from stafette.sla.events import HoursSaved, PromiseSaved
 from stafette.sla.models import Promise, ServiceHours
 from stafette.tickets.events import (
@@ -19,8 +19,6 @@ from stafette.tickets.events import (
 )
 from stafette.tickets.models import Message, Ticket
 
-COUNTED_BY = {"priority", "service_id", "organisation_id", "kind"}
-
 
 def _ticket(event: TicketEvent) -> Ticket:
     return rows.one(Ticket, event.ticket_id)
@@ -33,7 +31,7 @@ def start_when_opened(event: TicketOpened) -> None:
 
 @at_once(TicketChanged)
 def recalculate_when_changed(event: TicketChanged) -> None:
-    if COUNTED_BY.intersection(event.fields):
+    if rules.changes_promise(event.fields):
         actions.recalculate(ticket=_ticket(event), at=event.at)
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from stafette.api.shapes.references import Named, TeamReference, named, team_reference
 from stafette.api.shapes.words import FilledText, Name, Said, Text
-from stafette.levels import models as tried
+from stafette.levels import models
 from stafette.levels.actions import Briefing, Evidence, Tried
 from stafette.levels.choices import Activity, BackReason, Move
 from stafette.levels.ledger import Ledger
@@ -207,7 +207,7 @@ def _lines(told: str | list[str]) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def attempt_list(attempts: Iterable[tried.Attempt], missing: Iterable[str]) -> AttemptList:
+def attempt_list(attempts: Iterable[models.Attempt], missing: Iterable[str]) -> AttemptList:
     items = [
         AttemptShape(step=it.step, result=it.result, by=named(it.by), at=it.at) for it in attempts
     ]

@@ -27,8 +27,8 @@ from stafette.desk.forms.work import (
 from stafette.desk.tallies import forget
 from stafette.desk.views.reach import GET_AND_POST, person_of, posted, show, ticket_of
 from stafette.levels import actions as levels
-from stafette.levels.models import Inquiry, Leg, Team
-from stafette.levels.queries import contract_for, open_leg, teams_above
+from stafette.levels.models import Inquiry, Leg
+from stafette.levels.queries import contract_for, open_leg, teams_above, teams_besides
 from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
@@ -193,7 +193,7 @@ def reassign(request: HttpRequest, number: int) -> HttpResponse:
     """To a colleague, another team of the level, or back into the queue."""
     ticket = ticket_of(request, number)
     leg = open_leg_of(ticket)
-    teams = Team.objects.filter(level=leg.level, retired_on=None).exclude(pk=leg.team_id)
+    teams = teams_besides(leg).filter(level=leg.level)
     form = ReassignForm(
         posted(request),
         colleagues=leg.team.members.filter(retired_on=None).order_by("name"),

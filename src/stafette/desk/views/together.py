@@ -1,6 +1,5 @@
 """Working on a ticket together: what was tried, asking a team, letting one look on."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,8 +11,8 @@ from stafette.desk.views.reach import GET_AND_POST, posted, ticket_of
 from stafette.desk.views.relay import asked_page, done, open_leg_of
 from stafette.levels import actions as levels
 from stafette.levels.models import Team
+from stafette.levels.queries import teams_besides
 from stafette.people.models import Person
-from stafette.tickets.models import Ticket
 
 
 @policy.agents
@@ -29,15 +28,11 @@ def attempt(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, ticket, note, said=_("Noted."))
 
 
-def _others(ticket: Ticket) -> QuerySet[Team]:
-    return Team.objects.filter(retired_on=None).exclude(pk=open_leg_of(ticket).team_id)
-
-
 @policy.agents
 @require_http_methods(GET_AND_POST)
 def consult(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
-    form = ConsultForm(posted(request), teams=_others(ticket))
+    form = ConsultForm(posted(request), teams=teams_besides(open_leg_of(ticket)))
 
     def ask(by: Person) -> None:
         said, at = form.cleaned_data, clock.now()
@@ -50,7 +45,7 @@ def consult(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def look_on(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
-    form = LookOnForm(posted(request), teams=_others(ticket))
+    form = LookOnForm(posted(request), teams=teams_besides(open_leg_of(ticket)))
 
     def let(by: Person) -> None:
         levels.let_look_on(ticket=ticket, team=form.cleaned_data["team"], by=by, at=clock.now())

@@ -15,11 +15,11 @@ from stafette.levels.actions.hold import (
     pass_on,
     take_over,
 )
+from stafette.levels.actions.together import ask
 from stafette.levels.choices import HANDED_UP, BackReason, Move
 from stafette.levels.events import (
     HandOverAccepted,
     InquiryAnswered,
-    InquiryMade,
     TicketHandedBack,
 )
 from stafette.levels.models import HandOver, Inquiry, Leg
@@ -57,31 +57,10 @@ def ask_back(*, ticket: Ticket, question: str, by: Person, at: datetime) -> Inqu
     Raises NotHolding, NothingToAnswer, Incomplete.
     """
     leg, hand_over = _received(ticket, by=by)
-    if not question.strip():
-        raise Incomplete(_("Write what you need to know."), missing=["question"])
-    team_id = hand_over.from_leg.team_id
-    inquiry = Inquiry.objects.create(
-        leg=leg,
-        team_id=team_id,
-        hand_over=hand_over,
-        by=by,
-        question=question.strip(),
-        asked_at=at,
-    )
-    asked = queries.promise_id_for(leg.ticket, team_id=team_id)
-    sla.start_inquiry_clock(ticket=leg.ticket, promise_id=asked, at=at)
-    events.publish(
-        InquiryMade(
-            at=at,
-            by_id=by.pk,
-            ticket_id=ticket.pk,
-            leg_id=leg.pk,
-            hand_over_id=hand_over.pk,
-            inquiry_id=inquiry.pk,
-            team_id=team_id,
-        )
-    )
-    return inquiry
+    asked = hand_over.from_leg.team
+    promise_id = queries.promise_id_for(leg.ticket, team_id=asked.pk)
+    sla.start_inquiry_clock(ticket=leg.ticket, promise_id=promise_id, at=at)
+    return ask(leg, asked, question, by=by, at=at, hand_over=hand_over)
 
 
 @transactions.atomic

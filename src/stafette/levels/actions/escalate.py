@@ -67,12 +67,14 @@ class Briefing:
         return [name for name, value in told.items() if not value]
 
     def missing_by(self, contract: Contract) -> list[str]:
-        """What the service asks for besides: steps with a result, evidence, the promise."""
+        """What a contract that is a gate asks for besides: steps with a result, evidence, the
+        promise.
+        """
         done = [one.step for one in self.tried if one.result.strip()]
         wanted = {
             "tried": bool(untried(contract.steps, done)),
             "evidence": bool(contract.evidence) and not self.evidence,
-            "promised": bool(contract.gate) and not self.promised.strip(),
+            "promised": not self.promised.strip(),
         }
         return [name for name, is_missing in wanted.items() if is_missing]
 

@@ -9,7 +9,7 @@ from stafette.levels.models import ExternalPass, Leg
 from stafette.people.models import Person
 from stafette.people.queries import digest_of
 
-LASTS = timedelta(days=14)
+PASS_LASTS = timedelta(days=14)
 
 
 @transactions.atomic
@@ -18,7 +18,7 @@ def give_pass(*, leg: Leg, person: Person, at: datetime) -> str:
     ExternalPass.objects.filter(leg=leg, person=person, expires_at__gt=at).update(expires_at=at)
     token = secrets.token_urlsafe(32)
     ExternalPass.objects.create(
-        leg=leg, person=person, digest=digest_of(token), made_at=at, expires_at=at + LASTS
+        leg=leg, person=person, digest=digest_of(token), made_at=at, expires_at=at + PASS_LASTS
     )
     told = ExternalPassGiven(at=at, ticket_id=leg.ticket_id, leg_id=leg.pk, person_id=person.pk)
     events.publish(told)

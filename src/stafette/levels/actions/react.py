@@ -19,6 +19,7 @@ from stafette.tickets import queries as requests
 from stafette.tickets.models import Ticket
 
 OURS = (Reaction.RAISE, Reaction.NEXT_TEAM)
+TOLD = ("reason", "problem", "tried", "evidence", "question", "promised")  # of a hand-over
 
 
 @transactions.atomic
@@ -55,9 +56,8 @@ def _moved(ticket: Ticket, clock: Clock, percent: int, *, at: datetime) -> Leg |
         events.publish(PathEnded(at=at, ticket_id=ticket.pk, leg_id=leg.pk))
         return None
     received = queries.latest_hand_over(leg)
-    told = ("reason", "problem", "tried", "question", "promised")
     handed_up = received if received and received.move in HANDED_UP else None
-    briefing = {name: getattr(handed_up, name) for name in told} if handed_up else {}
+    briefing = {name: getattr(handed_up, name) for name in TOLD} if handed_up else {}
     next_leg = pass_on(leg, team, move=Move.ON, at=at)
     hand_over = hand_over_between(leg, next_leg, by=None, at=at, **briefing)
     events.publish(

@@ -8,7 +8,7 @@ from stafette.core import events, transactions
 from stafette.core.refusals import Incomplete, Refusal
 from stafette.levels.actions.hold import held_leg
 from stafette.levels.events import InquiryMade, TeamLeft, TeamLooksOn
-from stafette.levels.models import Inquiry, Leg, Onlooker, Team
+from stafette.levels.models import HandOver, Inquiry, Leg, Onlooker, Team
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
 
@@ -23,19 +23,33 @@ class OwnTeam(Refusal):
 def consult(*, ticket: Ticket, team: Team, question: str, by: Person, at: datetime) -> Inquiry:
     """Ask another team; it sees the ticket from now on. Raises NotHolding, OwnTeam, Incomplete."""
     leg = _leg_beside(ticket, team, by)
+    _look_on(leg, team, by=by, at=at)
+    return ask(leg, team, question, by=by, at=at)
+
+
+@transactions.atomic
+def ask(
+    leg: Leg,
+    team: Team,
+    question: str,
+    *,
+    by: Person,
+    at: datetime,
+    hand_over: HandOver | None = None,
+) -> Inquiry:
+    """Keep and tell what the holder asks another team. Raises Incomplete."""
     if not question.strip():
         raise Incomplete(_("Write what you need to know."), missing=["question"])
-    _look_on(leg, team, by=by, at=at)
     inquiry = Inquiry.objects.create(
-        leg=leg, team=team, by=by, question=question.strip(), asked_at=at
+        leg=leg, team=team, hand_over=hand_over, by=by, question=question.strip(), asked_at=at
     )
     events.publish(
         InquiryMade(
             at=at,
             by_id=by.pk,
-            ticket_id=ticket.pk,
+            ticket_id=leg.ticket_id,
             leg_id=leg.pk,
-            hand_over_id=None,
+            hand_over_id=hand_over.pk if hand_over else None,
             inquiry_id=inquiry.pk,
             team_id=team.pk,
         )

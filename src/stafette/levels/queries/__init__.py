@@ -14,6 +14,7 @@ from stafette.levels.queries.ledger import (
     worked_until,
 )
 from stafette.levels.queries.legs import (
+    NOT_ACCEPTED,
     Place,
     answered_tickets,
     awaiting_acceptance,
@@ -33,6 +34,7 @@ from stafette.levels.queries.legs import (
     team_ids,
     team_named,
     teams_above,
+    teams_besides,
     tickets_without_leg,
     unanswered,
     visible_among,
@@ -72,6 +74,7 @@ from stafette.levels.queries.waiting import (
 )
 
 __all__ = [
+    "NOT_ACCEPTED",
     "Place",
     "Reviewed",
     "Week",
@@ -120,6 +123,7 @@ __all__ = [
     "team_ids",
     "team_named",
     "teams_above",
+    "teams_besides",
     "tickets_without_entry",
     "tickets_without_leg",
     "unanswered",

@@ -16,6 +16,7 @@ from stafette.tickets.models import Ticket, Watcher
 _TEAMS_OF = """
 JOIN levels_team_members m ON m.team_id = levels_team.id
 WHERE m.person_id = %s AND levels_team.retired_on IS NULL ORDER BY level, name"""
+NOT_ACCEPTED = Q(accepted_at=None, move__in=(*HANDED_UP, Move.BACK))  # of open legs
 # Each ticket that there is has a row of its requester.
 _CODES = """
 SELECT id, 'person', requester_id FROM tickets_ticket WHERE id IN ({among})
@@ -193,8 +194,7 @@ def page_of_queue(
 def awaiting_acceptance(teams: Collection[int]) -> QuerySet[Leg]:
     """Legs handed to these teams that nobody has accepted yet, longest waiting first."""
     return (
-        Leg.objects.filter(team__in=teams, ended_at=None, accepted_at=None)
-        .filter(move__in=(*HANDED_UP, Move.BACK))
+        Leg.objects.filter(NOT_ACCEPTED, team__in=teams, ended_at=None)
         .select_related("ticket__requester", "team", "received__by", "received__from_leg__team")
         .order_by("started_at", "id")
     )
@@ -229,6 +229,11 @@ def open_inquiries(teams: Collection[int]) -> QuerySet[Inquiry]:
 def teams_above(level: int) -> QuerySet[Team]:
     """Where a ticket of that level can be escalated to."""
     return Team.objects.filter(level__gt=level, retired_on=None)
+
+
+def teams_besides(leg: Leg) -> QuerySet[Team]:
+    """All in use but the one that holds the ticket."""
+    return Team.objects.filter(retired_on=None).exclude(pk=leg.team_id)
 
 
 def team_named(said: str) -> Team | None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from stafette.levels.choices import Move
+from stafette.levels.choices import Level, Move
 from stafette.levels.models import Leg, PathStep, Reacted, Team
 from stafette.people import queries as people
 from stafette.people.choices import Role
@@ -103,7 +103,7 @@ def _following(leg: Leg) -> Iterator[Team]:
     elif steps:
         yield from (step.team for step in steps if step.team.level > leg.level)
     else:
-        above = Team.objects.filter(level__gt=leg.level, level__lt=9, retired_on=None)
+        above = Team.objects.filter(level__gt=leg.level, level__lt=Level.EXTERNAL, retired_on=None)
         yield from above.select_related("hours", "stand_in__hours")
 
 
@@ -120,26 +120,28 @@ def managers_of(team: Team, *, at: datetime) -> list[int]:
 
 def leg_asked(ticket_id: int, *, inquiry: bool = False) -> Leg | None:
     """The leg whose people are asked to act now: the open one; with an inquiry the one before."""
-    legs = Leg.objects.select_related("ticket", "team__hours", "team__stand_in", "agent")
+    now = {"ticket": ticket_id, "ended_at": None}
     if inquiry:
-        return legs.filter(
-            handed_over__to_leg__ended_at=None, handed_over__to_leg__ticket=ticket_id
-        ).first()
-    return legs.filter(ticket=ticket_id, ended_at=None).first()
+        now = {f"handed_over__to_leg__{name}": value for name, value in now.items()}
+    return _legs_to_tell().filter(**now).first()
 
 
 def leg_moved_by(*, clock_id: int, percent: int) -> Leg | None:
     """The leg that ended because a stage of a clock moved its ticket on."""
     reacted = Reacted.objects.filter(clock=clock_id, percent=percent, leg__isnull=False)
-    legs = Leg.objects.select_related("ticket", "team__hours", "team__stand_in", "agent")
-    return legs.filter(handed_over__to_leg__in=reacted.values("leg")).first()
+    return _legs_to_tell().filter(handed_over__to_leg__in=reacted.values("leg")).first()
+
+
+def _legs_to_tell() -> QuerySet[Leg]:
+    """With all that `people_at` asks of them."""
+    return Leg.objects.select_related("ticket", "team__hours", "team__stand_in", "agent")
 
 
 def people_at(leg: Leg, *, at: datetime) -> list[int]:
     """Whom to tell about the ticket: never nobody, as long as the desk has anybody.
 
-    The agent who works on it, the team, the team on call outside its hours, the managers: the
-    first of these in which somebody is there.
+    Outside the hours of the team the one on call, the agent who works on it, the team, the
+    managers: the first of these in which somebody is there.
     """
     team = leg.team
     groups = [Person.objects.filter(pk__in=filter(None, [leg.agent_id])), team.members.all()]

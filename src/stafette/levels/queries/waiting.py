@@ -6,9 +6,8 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from stafette.levels import rules
-from stafette.levels.choices import HANDED_UP, Move
 from stafette.levels.models import Leg
-from stafette.levels.queries.legs import team_ids
+from stafette.levels.queries.legs import NOT_ACCEPTED, team_ids
 from stafette.people.models import Person
 from stafette.tickets.choices import State, WaitingFor
 
@@ -27,8 +26,7 @@ def overdue_legs(person: Person, *, at: datetime, most: int) -> QuerySet[Leg]:
 
 def not_accepted_legs(person: Person) -> QuerySet[Leg]:
     """What was handed over and nobody has accepted, the longest first."""
-    moved = _worked_legs(person).filter(accepted_at=None, move__in=(*HANDED_UP, Move.BACK))
-    return moved.order_by("started_at", "id")
+    return _worked_legs(person).filter(NOT_ACCEPTED).order_by("started_at", "id")
 
 
 def ownerless_legs(person: Person) -> QuerySet[Leg]:

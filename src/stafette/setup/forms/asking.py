@@ -136,3 +136,13 @@ class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # -- none
 
     def label_from_instance(self, obj: Service) -> str:
         return obj.name
+
+
+class ForServiceForm(OnceForm):
+    """Which service is to have something of its own?"""
+
+    service = ServiceField(
+        label=gettext_lazy("Service"),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose a service")},
+    )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stafette.levels.actions import ContractPlan
 from stafette.levels.models import Contract
-from stafette.setup.forms.asking import OnceForm, ServiceField, line, text
+from stafette.setup.forms.asking import OnceForm, line, text
 from stafette.setup.lengths import WrongLength, length_of, length_words
 
 IMPACTS = (
@@ -115,13 +115,3 @@ def _texts(german: str, english: str) -> tuple[dict[str, str], ...]:
     pairs = zip_longest(german.splitlines(), english.splitlines(), fillvalue="")
     told = [{"de": de.strip()[:300], "en": en.strip()[:300]} for de, en in pairs]
     return tuple({k: v for k, v in one.items() if v} for one in told if any(one.values()))
-
-
-class NewContractForm(OnceForm):
-    """For which service are hand-overs to need something of their own?"""
-
-    service = ServiceField(
-        label=gettext_lazy("Rules of its own for the service"),
-        empty_label=None,
-        error_messages={"required": gettext_lazy("Choose a service")},
-    )

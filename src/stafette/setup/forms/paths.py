@@ -1,33 +1,20 @@
 """Paths: the teams that tickets of a service pass, in order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from stafette.levels.actions import Step
 from stafette.levels.models import PathStep
-from stafette.setup.forms.asking import CHOOSE, OnceForm, ServiceField, TeamField
+from stafette.setup.forms.asking import CHOOSE, OnceForm, TeamField
 from stafette.sla.models import Promise
 
 MOST_STEPS = 6
 
 
-@dataclass(frozen=True)
-class Row:
-    """The fields of one step."""
-
-    place: int
-    team: forms.BoundField
-    promise: forms.BoundField
-
-
 class PathForm(OnceForm):
-    blamed: ClassVar[dict[str, str]] = {}
-
     def __init__(self, *args: Any, steps: Sequence[PathStep] = (), **kwargs: Any) -> None:
         kwargs["initial"] = {
             key: value
@@ -54,9 +41,10 @@ class PathForm(OnceForm):
                 error_messages=wrong,
             )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
+        """Team and promise of each step."""
         for place in range(1, MOST_STEPS + 1):
-            yield Row(place, self[f"team{place}"], self[f"promise{place}"])
+            yield self[f"team{place}"], self[f"promise{place}"]
 
     def steps(self) -> list[Step]:
         """What was entered, for the action; an empty step between two is none."""
@@ -66,13 +54,3 @@ class PathForm(OnceForm):
 
     def success(self) -> str:
         return _("The path is saved. It holds from the next step on.")
-
-
-class NewPathForm(OnceForm):
-    """For which service is there to be a path of its own?"""
-
-    service = ServiceField(
-        label=gettext_lazy("A path of its own for the service"),
-        empty_label=None,
-        error_messages={"required": gettext_lazy("Choose a service")},
-    )

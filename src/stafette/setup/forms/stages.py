@@ -1,7 +1,6 @@
 """Stages of a promise: when how much of the time is used up, what happens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,16 +12,6 @@ from stafette.sla.models import Promise
 from stafette.sla.stages import MOST_PERCENT, Stage
 
 MOST_STAGES, SPARE = 12, 2
-
-
-@dataclass(frozen=True)
-class Row:
-    """The fields of one stage."""
-
-    place: int
-    percent: forms.BoundField
-    measure: forms.BoundField
-    reactions: forms.BoundField
 
 
 class StagesForm(OnceForm):
@@ -59,10 +48,10 @@ class StagesForm(OnceForm):
                 error_messages={"invalid_choice": CHOOSE},
             )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[tuple[forms.BoundField, ...]]:
+        """Percentage, measure and reactions of each stage."""
         for place in self.places:
-            names = ("percent", "measure", "reactions")
-            yield Row(place + 1, *(self[f"{name}{place}"] for name in names))
+            yield tuple(self[f"{name}{place}"] for name in ("percent", "measure", "reactions"))
 
     def stages(self) -> list[Stage]:
         """What was entered, for the action."""

@@ -1,23 +1,30 @@
 """What hand-overs must bring along, by service."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from stafette.catalog.queries import services
 from stafette.core import clock, policy
 from stafette.levels import actions as levels
 from stafette.levels.models import Contract
 from stafette.levels.queries import contracts as stored_contracts
-from stafette.setup.forms.contracts import ContractForm, NewContractForm
+from stafette.setup.forms.contracts import ContractForm
 from stafette.setup.lengths import length_words
 from stafette.setup.pages import Line, Listing
-from stafette.setup.views.reach import GET_AND_POST, person_of, show, show_form, stored
-
-ALL_OTHERS = 0  # in the address: what holds for services that have no rules of their own
+from stafette.setup.views.reach import (
+    GET_AND_POST,
+    choose_service,
+    number_of,
+    person_of,
+    service_name,
+    service_of,
+    show,
+    show_form,
+    stored,
+)
 
 
 @policy.administrators
@@ -41,8 +48,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
 def _line(contract: Contract) -> Line:
     service = contract.service
     return Line(
-        title=service.name if service else _("All other services"),
-        address=reverse("setup:contract", args=[service.pk if service else ALL_OTHERS]),
+        title=service_name(service),
+        address=reverse("setup:contract", args=[number_of(service)]),
         note=contract_sentence(contract),
     )
 
@@ -63,25 +70,15 @@ def contract_sentence(contract: Contract) -> str:
 @policy.administrators
 @require_http_methods(GET_AND_POST)
 def new_contract(request: HttpRequest) -> HttpResponse:
-    """Choose the service; nothing is stored yet."""
-    form = NewContractForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        return redirect("setup:contract", service=form.cleaned_data["service"].pk)
-    return show_form(
-        request,
-        form,
-        area="contracts",
-        heading=_("Rules for a service"),
-        back=reverse("setup:contracts"),
+    return choose_service(
+        request, area="contracts", heading=_("Rules for a service"), page="setup:contract"
     )
 
 
 @policy.administrators
 @require_http_methods(GET_AND_POST)
 def contract(request: HttpRequest, service: int) -> HttpResponse:
-    found = services().filter(pk=service).first()
-    if found is None and service != ALL_OTHERS:
-        raise Http404
+    found = service_of(service)
     kept = Contract.objects.filter(service=found).first()
     form = ContractForm(request.POST or None, contract=kept)
     if stored(
@@ -96,6 +93,6 @@ def contract(request: HttpRequest, service: int) -> HttpResponse:
         request,
         form,
         area="contracts",
-        heading=found.name if found else _("All other services"),
+        heading=service_name(found),
         back=reverse("setup:contracts"),
     )

@@ -6,15 +6,20 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from stafette.catalog.models import Service
+from stafette.catalog.queries import services
 from stafette.core.refusals import Refusal
 from stafette.people.models import Person
-from stafette.setup.forms.asking import OnceForm
+from stafette.setup.forms.asking import ForServiceForm, OnceForm
 from stafette.setup.pages import Retirement
 from stafette.setup.standing import standing, steps_of
 from stafette.sla.actions import WrongHours, WrongPromise
 
 GET_AND_POST = ("GET", "POST")
+ALL_OTHERS = 0  # in an address: what holds for services that have nothing of their own
 REMEMBERED = 3600  # seconds for which a form that comes a second time is known
 
 
@@ -91,3 +96,28 @@ def carry_out(
         return redirect(back)
     messages.success(request, done)
     return redirect(to)
+
+
+def choose_service(request: HttpRequest, *, area: str, heading: str, page: str) -> HttpResponse:
+    """Ask which service is to have something of its own; nothing is stored yet."""
+    form = ForServiceForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        return redirect(page, service=form.cleaned_data["service"].pk)
+    return show_form(request, form, area=area, heading=heading, back=reverse(f"setup:{area}"))
+
+
+def service_of(number: int) -> Service | None:
+    """The service that an address names, None for all others. Raises Http404."""
+    found = services().filter(pk=number).first()
+    if found is None and number != ALL_OTHERS:
+        raise Http404
+    return found
+
+
+def number_of(service: Service | None) -> int:
+    """How an address names a service, or all others."""
+    return service.pk if service else ALL_OTHERS
+
+
+def service_name(service: Service | None) -> str:
+    return service.name if service else _("All other services")

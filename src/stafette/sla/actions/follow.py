@@ -19,7 +19,7 @@ from stafette.tickets.models import Ticket
 
 @transactions.atomic
 def recalculate(*, ticket: Ticket, at: datetime) -> None:
-    """Priority, service or organisation changed: count towards what is promised now.
+    """Priority, service, organisation or kind changed: count towards what is promised now.
 
     A clock to which nothing is promised any more stops, and goes on if the promise comes back.
     A promise that holds for the first time counts from the opening of the ticket.

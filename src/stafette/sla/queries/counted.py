@@ -78,11 +78,11 @@ def terms_of(*, promise_id: int, priority: int, at: datetime) -> Terms | None:
 def _terms(statement: str, told: list[Any], *, at: datetime) -> Terms | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
-        rows = cursor.fetchall()
-    if not rows:
+        found = cursor.fetchall()
+    if not found:
         return None
-    promise_id, stages, hours_id, *calendar = rows[0][:8]
-    allowed = {row[8]: _duration(row[9]) for row in rows if row[0] == promise_id and row[8]}
+    promise_id, stages, hours_id, *calendar = found[0][:8]
+    allowed = {row[8]: _duration(row[9]) for row in found if row[0] == promise_id and row[8]}
     promise = Promise(pk=promise_id, stages=json.loads(stages))
     return Terms(promise, hours_id, _calendar(*calendar, _era(at)), allowed)
 

@@ -69,11 +69,13 @@ def send_pass_later(leg_id: int, person_id: int) -> None:
         return
     token = relay.give_pass(leg=leg, person=person, at=at)
     with translation.override(person.language):
-        subject = _("#{number}: {subject}").format(number=leg.ticket_id, subject=leg.ticket.subject)
+        subject = f"#{leg.ticket_id}: {leg.ticket.subject}"
         lines = [
             _("We hand this over to you. All we know is here, and you answer there as well:"),
             f"{settings.STAFETTE.base_url}/external/{token}/",
-            _("The link is for you alone and holds for 14 days."),
+            _("The link is for you alone and holds for {days} days.").format(
+                days=relay.PASS_LASTS.days
+            ),
         ]
     mail = _mail(person, queries.default_mailbox(), subject=subject, lines=lines, at=at)
     _send(person, mail)
