@@ -13,6 +13,7 @@ from stafette.config.server.threads import Threads
 from stafette.core import wakeup
 from stafette.levels import queries
 from stafette.levels.choices import Level
+from stafette.levels.models import Onlooker
 from stafette.people import actions as people
 from stafette.people.choices import Role
 from stafette.tickets.models import Watcher
@@ -81,7 +82,12 @@ def test_codes_and_visibility_give_the_same_answer():
     Watcher.objects.create(ticket=second, person=nora)
     third.owner = nora
     third.save()
-    everybody, tickets = (anna, nora, lea, ben, eve), (first.pk, second.pk, third.pk)
+    third_level, vendor = story.team("Third", Level.THIRD), story.team("Vendor", Level.EXTERNAL)
+    tom, vera = story.agent("Tom", third_level), story.requester("Vera Pohl")
+    vendor.members.add(vera)
+    for one in (third_level, vendor):
+        Onlooker.objects.create(ticket=first, team=one, by=anna, since_at=story.NINE)
+    everybody, tickets = (anna, nora, lea, ben, eve, tom, vera), (first.pk, second.pk, third.pk)
 
     codes = queries.codes_among(tickets)
 

@@ -12,7 +12,7 @@ from stafette.levels.events import (
     TicketReassigned,
     TicketTaken,
 )
-from stafette.people.events import PersonRetired
+from stafette.people.events import PersonChanged, PersonRetired
 from stafette.sla import rules as promises
 from stafette.sla.events import ClocksChanged, StageReached
 from stafette.tickets.events import (
@@ -98,6 +98,14 @@ def copy_due_time(event: ClocksChanged) -> None:
 @at_once(PersonRetired)
 def leave_teams_when_retired(event: PersonRetired) -> None:
     actions.leave_teams(person_id=event.person_id, by_id=event.by_id, at=event.at)
+    actions.end_passes(person_id=event.person_id, at=event.at)
+
+
+@at_once(PersonChanged)
+def end_passes_with_the_address(event: PersonChanged) -> None:
+    """A link ends with the address that it was sent to."""
+    if "mail" in event.fields:
+        actions.end_passes(person_id=event.person_id, at=event.at)
 
 
 def _is_ours(event: StageReached) -> bool:

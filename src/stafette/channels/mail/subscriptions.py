@@ -6,8 +6,9 @@ from stafette.core.events import at_once, later
 from stafette.levels.choices import Level
 from stafette.levels.events import HandedOver, TeamSaved, TicketEscalated, TicketMovedOn
 from stafette.levels.models import Leg
-from stafette.levels.queries import members_present
+from stafette.levels.queries import external_legs, members_present
 from stafette.people.events import PersonAdded, PersonChanged
+from stafette.people.models import Person
 from stafette.tickets.events import MessageHastened, MessageSent, MessageWithdrawn
 
 
@@ -55,6 +56,19 @@ def _tell_members(event: HandedOver) -> None:
     leg = Leg.objects.select_related("team").get(pk=event.leg_id)
     for person in members_present(leg.team, at=event.at):
         key = f"{leg.pk}.{person.pk}"
+        send_pass_later.enqueue(at=event.at, key=key, leg_id=leg.pk, person_id=person.pk)
+
+
+def _moves_away(event: PersonChanged) -> bool:
+    return "mail" in event.fields
+
+
+@later(PersonChanged, name="mail.pass_anew", quick=True, when=_moves_away)
+def send_passes_anew(event: PersonChanged) -> None:
+    """The links to the address before have ended: what is with them comes to the new one."""
+    person = Person.objects.get(pk=event.person_id)
+    for leg in external_legs(person):
+        key = f"{leg.pk}.{person.pk}.{event.at.timestamp()}"
         send_pass_later.enqueue(at=event.at, key=key, leg_id=leg.pk, person_id=person.pk)
 
 

@@ -16,7 +16,7 @@ from stafette.levels.actions.hold import (
 )
 from stafette.levels.actions.index import index_answer, index_ticket
 from stafette.levels.actions.ledger import begin_ledger, turn
-from stafette.levels.actions.passes import PASS_LASTS, give_pass
+from stafette.levels.actions.passes import PASS_LASTS, end_passes, give_pass
 from stafette.levels.actions.paths import Step, WrongPath, save_path
 from stafette.levels.actions.react import OURS, react
 from stafette.levels.actions.teams import (
@@ -55,6 +55,7 @@ __all__ = [
     "consult",
     "copy_due_time",
     "end",
+    "end_passes",
     "escalate",
     "give_pass",
     "hand_back",

@@ -23,3 +23,10 @@ def give_pass(*, leg: Leg, person: Person, at: datetime) -> str:
     told = ExternalPassGiven(at=at, ticket_id=leg.ticket_id, leg_id=leg.pk, person_id=person.pk)
     events.publish(told)
     return token
+
+
+@transactions.atomic
+def end_passes(*, person_id: int, at: datetime) -> None:
+    """Let no link that was given to somebody so far show anything any more."""
+    usable = ExternalPass.objects.filter(person=person_id, expires_at__gt=at)
+    usable.update(expires_at=at)

@@ -110,8 +110,10 @@ def scopes_of(person: Person) -> list[str]:
     """
     if rules.sees_all(person):
         return ["desk", "agents"]
-    teams = [f"team:{team}" for team in team_ids(person)]
-    return [f"person:{person.pk}", *teams, *(["agents"] if rules.works_at_desk(person) else [])]
+    own = f"person:{person.pk}"
+    if not rules.works_at_desk(person):  # also in a team outside the desk
+        return [own]
+    return [own, *(f"team:{team}" for team in team_ids(person)), "agents"]
 
 
 def scopes_of_ticket(ticket: Ticket) -> list[str]:

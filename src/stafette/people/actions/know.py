@@ -86,6 +86,9 @@ def add_person(
     return person
 
 
+_KNOWN = ("name", "language", "organisation", "department", "mail")
+
+
 @transactions.atomic
 def change_person(*, person: Person, profile: Profile, by: Person | None, at: datetime) -> None:
     """Change what is known of somebody; further addresses stay. Raises AddressTaken.
@@ -102,14 +105,15 @@ def change_person(*, person: Person, profile: Profile, by: Person | None, at: da
             ],
             ignore_conflicts=True,
         )
+    known = {name: getattr(person, name) for name in _KNOWN}
     person.name, person.language = profile.name.strip()[:200], profile.language
     person.organisation, person.department = profile.organisation, profile.department
     mail = queries.spelling(ContactKind.MAIL, profile.mail) or person.mail
     if mail != person.mail:
         end_links(person=person, at=at)
     person.mail = mail
-    person.save(update_fields=["name", "language", "organisation", "department", "mail"])
-    changed = ["name", "language", "organisation", "department", "mail"]
+    person.save(update_fields=_KNOWN)
+    changed = [name for name in _KNOWN if getattr(person, name) != known[name]]
     events.publish(
         PersonChanged(at=at, by_id=by.pk if by else None, person_id=person.pk, fields=changed)
     )
