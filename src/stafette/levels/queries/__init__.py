@@ -50,7 +50,6 @@ from stafette.levels.queries.paths import (
     people_at,
     present,
     promise_id_for,
-    works_now,
 )
 from stafette.levels.queries.reviews import (
     Reviewed,
@@ -128,5 +127,4 @@ __all__ = [
     "visible_tickets",
     "worked_tickets",
     "worked_until",
-    "works_now",
 ]
