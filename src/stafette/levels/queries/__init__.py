@@ -52,7 +52,6 @@ from stafette.levels.queries.paths import (
     people_at,
     present,
     promise_id_for,
-    works_now,
 )
 from stafette.levels.queries.reviews import (
     Reviewed,
@@ -132,5 +131,4 @@ __all__ = [
     "visible_tickets",
     "worked_tickets",
     "worked_until",
-    "works_now",
 ]
