@@ -17,6 +17,7 @@ from stafette.sla.choices import Measure
 from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.sla.stages import Stage
 from stafette.tickets import actions as tickets
+from stafette.tickets.actions import Words, reopen
 from stafette.tickets.models import Ticket
 from tests.people_of_the_story import NINE, agent, promise, requester, team, ticket
 from tests.sla.clocks_of_the_story import HOUR, allow, clock, told
@@ -346,3 +347,29 @@ def test_who_gets_a_raised_ticket_has_the_time_of_its_new_priority(desk):
 
     assert holder(one) == ("Third", Move.ON)
     assert clock(one, Measure.LEG).allowed == 2 * HOUR
+
+
+def test_nothing_leaves_the_desk_by_itself(desk):
+    _first, second, third = desk
+    vendor = staffed("Vendor", 9, "Vera")
+    way(second, vendor, third)
+    one = handed_over(desk)
+
+    pass_time(NINE + HOUR)
+
+    assert holder(one) == ("Third", Move.ON)
+
+
+def test_what_a_vendor_had_last_is_reopened_with_those_of_the_desk(desk):
+    first, _second, _third = desk
+    vendor = staffed("Vendor", 9, "Vera")
+    one = ticket(requester())
+    anna = first.members.get(name="Anna")
+    actions.take_over(ticket=one, by=anna, at=NINE)
+    actions.escalate(ticket=one, to_team=vendor, briefing=BRIEFING, by=anna, at=NINE)
+    lea = agent("Lea", role="lead")
+    actions.solve(ticket=one, answer=Words(text="Done."), by=lea, at=NINE)
+
+    reopen(ticket=one, by=one.requester, at=NINE + HOUR)
+
+    assert holder(one) == ("First", Move.REOPEN)

@@ -5,10 +5,11 @@ import pytest
 from stafette.core import jobs
 from stafette.core.refusals import Incomplete
 from stafette.levels import actions, queries
-from stafette.levels.actions import NotHolding, OwnTeam
+from stafette.levels.actions import NotHolding, OutsideTeam, OwnTeam
 from stafette.levels.models import Onlooker
 from stafette.notifications.models import Notice
-from stafette.tickets.actions import Words
+from stafette.tickets.actions import Words, close_quiet
+from stafette.tickets.actions.change import QUIET
 from tests.people_of_the_story import NINE, agent, requester, team, ticket
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,27 @@ def test_who_looks_on_works_on_it_and_does_not_answer_for_it(desk):
     assert [list(queries.answered_tickets(it)) for it in (anna, nora, lea)] == [[one], [], [one]]
     with pytest.raises(NotHolding):
         actions.solve(ticket=one, answer=Words(text="Done."), by=nora, at=NINE)
+
+
+def test_nobody_outside_the_desk_is_asked_or_looks_on(desk):
+    one, anna, _nora, _second = desk
+    vendor = team("Vendor", level=9)
+
+    with pytest.raises(OutsideTeam):
+        actions.consult(ticket=one, team=vendor, question="Known?", by=anna, at=NINE)
+    with pytest.raises(OutsideTeam):
+        actions.let_look_on(ticket=one, team=vendor, by=anna, at=NINE)
+
+    assert Onlooker.objects.count() == 0
+    assert vendor not in queries.teams_besides(queries.open_leg(one))
+
+
+def test_looking_on_ends_when_the_ticket_is_closed(desk):
+    one, anna, nora, second = desk
+    actions.let_look_on(ticket=one, team=second, by=anna, at=NINE)
+    actions.solve(ticket=one, answer=Words(text="Done."), by=anna, at=NINE)
+    assert sees(nora, one)
+
+    close_quiet(at=NINE + 2 * QUIET)
+
+    assert not sees(nora, one)

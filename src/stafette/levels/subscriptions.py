@@ -34,6 +34,11 @@ def end_leg_when_solved(event: TicketSolved) -> None:
     actions.turn(ticket_id=event.ticket_id, at=event.at)
 
 
+@at_once(TicketClosed)
+def end_looking_on_when_closed(event: TicketClosed) -> None:
+    actions.end_looking_on(ticket_id=event.ticket_id, at=event.at)
+
+
 @at_once(TicketReopened)
 def start_leg_when_reopened(event: TicketReopened) -> None:
     actions.start_again(ticket_id=event.ticket_id, at=event.at)

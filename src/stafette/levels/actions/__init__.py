@@ -28,7 +28,14 @@ from stafette.levels.actions.teams import (
     retire_team,
     save_team,
 )
-from stafette.levels.actions.together import OwnTeam, consult, let_look_on, stop_looking_on
+from stafette.levels.actions.together import (
+    OutsideTeam,
+    OwnTeam,
+    consult,
+    end_looking_on,
+    let_look_on,
+    stop_looking_on,
+)
 from stafette.levels.actions.unseen import watch
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "LastFirstTeam",
     "NotHolding",
     "NotUpwards",
+    "OutsideTeam",
     "OwnTeam",
     "Step",
     "TeamNameTaken",
@@ -55,6 +63,7 @@ __all__ = [
     "consult",
     "copy_due_time",
     "end",
+    "end_looking_on",
     "end_passes",
     "escalate",
     "give_pass",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from stafette.core import events, rows, transactions
 from stafette.core.refusals import Refusal
 from stafette.levels import queries, rules
-from stafette.levels.choices import Move
+from stafette.levels.choices import Level, Move
 from stafette.levels.events import LegStarted, TicketReassigned, TicketTaken
 from stafette.levels.models import NEVER, HandOver, Leg, Team
 from stafette.people.models import Person
@@ -85,9 +85,9 @@ def end(*, ticket_id: int, at: datetime) -> None:
 
 @transactions.atomic
 def start_again(*, ticket_id: int, at: datetime) -> None:
-    """Give a reopened ticket back to those who solved it."""
+    """Give a reopened ticket back to those of the desk who had it last."""
     ticket = Ticket.objects.get(pk=ticket_id)
-    last = queries.legs_of(ticket).last()
+    last = queries.legs_of(ticket).exclude(level=Level.EXTERNAL).last()
     if last and not Leg.objects.filter(ticket=ticket, ended_at=None).exists():
         start(ticket=ticket, team=last.team, at=at, move=Move.REOPEN, agent=last.agent)
 

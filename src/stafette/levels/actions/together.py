@@ -7,10 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from stafette.core import events, transactions
 from stafette.core.refusals import Incomplete, Refusal
 from stafette.levels.actions.hold import held_leg
+from stafette.levels.choices import Level
 from stafette.levels.events import InquiryMade, TeamLeft, TeamLooksOn
 from stafette.levels.models import HandOver, Inquiry, Leg, Onlooker, Team
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
+
+
+class OutsideTeam(Refusal):
+    """People outside the desk see one hand-over, never a ticket."""
+
+    code = "outside_team"
 
 
 class OwnTeam(Refusal):
@@ -21,7 +28,10 @@ class OwnTeam(Refusal):
 
 @transactions.atomic
 def consult(*, ticket: Ticket, team: Team, question: str, by: Person, at: datetime) -> Inquiry:
-    """Ask another team; it sees the ticket from now on. Raises NotHolding, OwnTeam, Incomplete."""
+    """Ask another team; it sees the ticket from now on.
+
+    Raises NotHolding, OwnTeam, OutsideTeam, Incomplete.
+    """
     leg = _leg_beside(ticket, team, by)
     _look_on(leg, team, by=by, at=at)
     return ask(leg, team, question, by=by, at=at)
@@ -59,7 +69,10 @@ def ask(
 
 @transactions.atomic
 def let_look_on(*, ticket: Ticket, team: Team, by: Person, at: datetime) -> None:
-    """Let another team see the ticket and help with notes. Raises NotHolding, OwnTeam."""
+    """Let another team see the ticket and help with notes.
+
+    Raises NotHolding, OwnTeam, OutsideTeam.
+    """
     _look_on(_leg_beside(ticket, team, by), team, by=by, at=at)
 
 
@@ -73,10 +86,24 @@ def stop_looking_on(*, ticket: Ticket, team: Team, by: Person, at: datetime) -> 
         )
 
 
+@transactions.atomic
+def end_looking_on(*, ticket_id: int, at: datetime) -> None:
+    """The ticket is closed: nobody helps with it any more."""
+    leg = Leg.objects.filter(ticket=ticket_id).order_by("pk").last()
+    for row in Onlooker.objects.filter(ticket=ticket_id).order_by("pk"):
+        row.delete()
+        if leg:
+            events.publish(TeamLeft(at=at, ticket_id=ticket_id, leg_id=leg.pk, team_id=row.team_id))
+
+
 def _leg_beside(ticket: Ticket, team: Team, by: Person) -> Leg:
     leg = held_leg(ticket, by=by)
     if leg.team_id == team.pk:
         raise OwnTeam(_("%(team)s holds the ticket."), team=team)
+    if team.level == Level.EXTERNAL:
+        raise OutsideTeam(
+            _("%(team)s is outside the desk and sees hand-overs only: hand it over."), team=team
+        )
     return leg
 
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stafette.core import rows
 from stafette.levels import rules
-from stafette.levels.choices import HANDED_UP, Move
+from stafette.levels.choices import HANDED_UP, Level, Move
 from stafette.levels.models import HandOver, Inquiry, Leg, Onlooker, Team
 from stafette.people.models import Person
 from stafette.tickets.choices import OPEN_STATES
@@ -234,8 +234,8 @@ def teams_above(level: int) -> QuerySet[Team]:
 
 
 def teams_besides(leg: Leg) -> QuerySet[Team]:
-    """All in use but the one that holds the ticket."""
-    return Team.objects.filter(retired_on=None).exclude(pk=leg.team_id)
+    """All of the desk in use but the one that holds the ticket."""
+    return Team.objects.filter(retired_on=None, level__lt=Level.EXTERNAL).exclude(pk=leg.team_id)
 
 
 def team_named(said: str) -> Team | None:

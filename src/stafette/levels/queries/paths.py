@@ -68,9 +68,10 @@ def next_team(leg: Leg, *, at: datetime) -> Team | None:
     The next team of the path that has somebody there and works at this moment; outside its hours
     the team that stands in for it. When none works, the first that will. No team is asked twice
     in a row of such moves: teams that stand in for each other would pass it round for ever.
+    Nothing leaves the desk by itself.
     """
     asked = _asked(leg)
-    following = [it for it in _following(leg) if it.retired_on is None and it.pk not in asked]
+    following = [team for team in _following(leg) if _may_get(team, asked)]
     staffed = [team for team in following if members_present(team, at=at).exists()]
     at_work = [found for team in following if (found := _at_work(team, asked, at))]
     return next(iter([*at_work, *staffed]), None)
@@ -86,10 +87,14 @@ def _asked(leg: Leg) -> set[int]:
     return teams
 
 
+def _may_get(team: Team, asked: Set[int]) -> bool:
+    return team.retired_on is None and team.pk not in asked and team.level < Level.EXTERNAL
+
+
 def _at_work(team: Team, asked: Set[int], at: datetime) -> Team | None:
     stand_in = None if works_now(team, at=at) else team.stand_in
     found = team if works_now(team, at=at) else stand_in
-    if found is None or found.pk in asked or found.retired_on or not works_now(found, at=at):
+    if found is None or not _may_get(found, asked) or not works_now(found, at=at):
         return None
     return found if members_present(found, at=at).exists() else None
 

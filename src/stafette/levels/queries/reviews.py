@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from stafette.knowledge.models import Use
-from stafette.levels.choices import BackReason, Lesson, Move
+from stafette.levels.choices import HANDED_UP, BackReason, Lesson, Move
 from stafette.levels.models import HandOver
 from stafette.sla.choices import Measure
 from stafette.sla.models import Clock
@@ -60,7 +60,7 @@ def long_in(week: Week, *, at: datetime) -> list[Reviewed]:
 
     When nothing was, the ten that were held longest, so far.
     """
-    handed = _handed(week, Move.UP)
+    handed = _handed(week, *HANDED_UP)
     promised = Clock.objects.filter(
         ticket=OuterRef("to_leg__ticket"),
         measure=Measure.LEG,
@@ -89,9 +89,9 @@ def avoidable_in(week: Week) -> list[Reviewed]:
     ]
 
 
-def _handed(week: Week, move: str) -> QuerySet[HandOver]:
+def _handed(week: Week, *moves: str) -> QuerySet[HandOver]:
     within = HandOver.objects.filter(at__gte=week.begins_at, at__lt=week.ends_at)
-    return within.filter(move=move).order_by("at", "id")
+    return within.filter(move__in=moves).order_by("at", "id")
 
 
 def _given(handed: QuerySet[HandOver], reason: str) -> list[Reviewed]:
