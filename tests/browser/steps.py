@@ -62,3 +62,38 @@ def link_for(page: Page, number: str) -> str:
     page.get_by_role("button", name=f"#{number}").press("Enter")
     page.wait_for_url(re.compile(r"/external/[^/]{20,}/$"))
     return page.url
+
+
+def is_worked_on_together(page: Page, desk: Desk) -> str:
+    """A ticket with a file, tried steps, a question to a team and one that looks on; its number."""
+    number = arrives(page, desk, subject="Outlook öffnet die Ablage nicht", picture="ablage.png")
+    is_taken(page)
+    is_about(page, "E-Mail und Kalender")
+    is_tried(page, "Outlook neu gestartet")
+    page.goto(f"/tickets/{number}/consult/")
+    page.locator("#id_team").select_option(label="Anwendungen")
+    page.locator("#id_question").fill("Auf welchem Server liegt die Ablage?")
+    press(page, "Control+Enter")
+    page.wait_for_url(f"**/tickets/{number}/")
+    page.goto(f"/tickets/{number}/look-on/")
+    page.locator("#id_team").select_option(label="Netz und Server")
+    page.locator("#content .btn.primary").press("Enter")
+    expect(page.locator("#ticket-together")).to_contain_text("Netz und Server ist dabei")
+    return number
+
+
+def goes_outside(page: Page, desk: Desk, outside: Page, *, subject: str) -> str:
+    """A ticket that people outside the desk hold; the address of their link."""
+    number = arrives(page, desk, subject=subject)
+    is_taken(page)
+    is_handed_outside(page, "Welche Version behebt es?")
+    return link_for(outside, number)
+
+
+def is_away(page: Page, person: str) -> None:
+    """An absence long after the test, so that it changes nothing else."""
+    page.goto(f"/setup/people/{person}/")
+    page.locator("[name=first_on]").fill("2099-12-24")
+    page.locator("[name=last_on]").fill("2099-12-31")
+    page.get_by_role("button", name="Abwesenheit eintragen").press("Enter")
+    expect(page.locator("#absences .rows")).to_contain_text("2099")
