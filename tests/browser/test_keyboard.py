@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-
 TALLER = "document.documentElement.scrollHeight - innerHeight"
 
 
