@@ -32,15 +32,15 @@ def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def numbers(running_desk: Desk) -> dict[str, str]:
-    """What stands for what at the demo desk, read before any test has worked at it."""
+@pytest.fixture(scope="session", autouse=True)
+def numbers_of_the_demo(running_desk: Desk) -> dict[str, str]:
+    """What stands for what, read before any test has worked at the desk."""
     return numbers_of(running_desk)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _read_first(numbers: dict[str, str]) -> None:
-    """Before the first test, whichever it is."""
+@pytest.fixture
+def numbers(numbers_of_the_demo: dict[str, str]) -> dict[str, str]:
+    return numbers_of_the_demo
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,9 @@ PageAt = Callable[[str, int], Page]
 
 
 @pytest.fixture(scope="module")
-def numbers(numbers, running_desk, people) -> dict[str, str]:
+def numbers(numbers_of_the_demo, running_desk, people) -> dict[str, str]:
     """Those of the demo, and what its tickets do not show yet."""
-    found = dict(numbers)
+    found = dict(numbers_of_the_demo)
     page = people.page("ben")
     page.goto(f"/requests/{found['own_solved']}/")
     link = page.get_by_role("link", name="Hilfe bewerten").get_attribute("href")
