@@ -87,6 +87,7 @@ PICTURES = (
     Picture(name="ticket", who="sina", path="/tickets/{outlook}/", width=PHONE, themes=LIGHT),
     Picture(name="hand-over", who="mia", path="/tickets/{calendar}/hand-over/"),
     Picture(name="hand-overs", who="lea", path="/handovers/"),
+    Picture(name="waiting", who="lea", path="/waiting/"),
     Picture(name="call", who="anna", path="/call/?person={ben}"),
     Picture(name="article", who="mia", path="/knowledge/{guide}/"),
     Picture(name="portal", who="ben", path="/"),

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser import chromium, desk
 from tests.browser.chromium import People
 from tests.browser.desk import Desk
+from tests.browser.screens import numbers_of
 
 HERE = Path(__file__).parent
 
@@ -29,6 +30,17 @@ def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         desk.served(folder, database_url=url) as running,
     ):
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def numbers_of_the_demo(running_desk: Desk) -> dict[str, str]:
+    """What stands for what, read before any test has worked at the desk."""
+    return numbers_of(running_desk)
+
+
+@pytest.fixture
+def numbers(numbers_of_the_demo: dict[str, str]) -> dict[str, str]:
+    return numbers_of_the_demo
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The real server with the demo desk, in a folder (and, where one is named, a database) of its own."""
 
+import base64
 import os
 import secrets
 import smtplib
@@ -23,6 +24,9 @@ import psycopg
 PROGRAM = str(Path(sys.executable).with_name("stafette"))
 IMPORTS = (
     "import time_machine; from datetime import datetime; from stafette.config.commands import main"
+)
+DOT = base64.b64decode(  # a picture of one grey point
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
 READY_WITHIN = 90.0  # seconds: the demo is seeded first
 STOPS_WITHIN = 10.0
@@ -58,12 +62,17 @@ class Desk:
         """The path of a one-time link for a person."""
         return urlsplit(self.run("user", "add", mail, "--role", role).splitlines()[-1]).path
 
-    def send(self, *, sender: str, subject: str, text: str) -> None:
-        """Hand a mail to the listener, as the company's mail server would."""
+    def send(self, *, sender: str, subject: str, text: str, picture: str = "") -> None:
+        """Hand a mail to the listener, as the company's mail server would.
+
+        `picture` is the name of a file that is attached.
+        """
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = sender, "support@demo.example", subject
         mail["Message-ID"] = f"<{secrets.token_hex(8)}@kunde.example>"
         mail.set_content(text)
+        if picture:
+            mail.add_attachment(DOT, maintype="image", subtype="png", filename=picture)
         with smtplib.LMTP("127.0.0.1", self.mail_port) as door:
             door.send_message(mail)
 

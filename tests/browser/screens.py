@@ -62,6 +62,18 @@ def _empty_fields(button: str) -> Step:
     return send
 
 
+def _unfolds(selector: str) -> Step:
+    return lambda page: page.locator(f"{selector} summary").first.click()
+
+
+def _follows(words: str) -> Step:
+    def follow(page: Page) -> None:
+        page.locator("#content").get_by_role("link", name=words).first.click()
+        page.wait_for_load_state()
+
+    return follow
+
+
 def _search(page: Page) -> None:
     _opens("Control+k", "#palette[open]")(page)
     page.keyboard.type("vpn")
@@ -80,18 +92,29 @@ DESK = (
     Screen(
         name="ticket, deadlines open",
         path="/tickets/{ticket}/",
-        step=lambda page: page.locator(".clocks summary").click(),
+        step=_unfolds(".clocks"),
     ),
     Screen(name="ticket, three levels", path="/tickets/{long}/", who="lea"),
     Screen(
         name="ticket, ledger open",
         path="/tickets/{long}/",
         who="lea",
-        step=lambda page: page.locator("#ticket-ledger summary").click(),
+        step=_unfolds("#ticket-ledger"),
     ),
     Screen(name="ticket, handed over", path="/tickets/{offered}/", who="paul"),
     Screen(name="ticket, solved", path="/tickets/{solved}/", who="lea"),
+    Screen(name="ticket, tried and together", path="/tickets/{full}/", step=_unfolds(".more")),
+    Screen(name="consult", path="/tickets/{full}/consult/"),
+    Screen(
+        name="consult, refused",
+        path="/tickets/{full}/consult/",
+        step=_sends("Fragen"),
+        refused=True,
+    ),
+    Screen(name="answer", path="/handovers/", who="sina", step=_follows("Outlook öffnet")),
+    Screen(name="look on", path="/tickets/{full}/look-on/"),
     Screen(name="hand-over", path="/tickets/{ticket}/hand-over/"),
+    Screen(name="hand-over with evidence and files", path="/tickets/{full}/hand-over/"),
     Screen(
         name="hand-over, refused",
         path="/tickets/{ticket}/hand-over/",
@@ -178,13 +201,21 @@ PORTAL = (
     Screen(name="guide", path="/guides/{guide}/", who="ben"),
     Screen(name="rating", path="{rating}", who=""),
     Screen(name="rating, refused", path="{rating}", who="", step=_sends("senden"), refused=True),
+    Screen(name="external list", path="/external/", who="vera"),
+    Screen(name="external list, nothing", path="/external/", who="ben"),
+    Screen(name="external", path="{outside}", who=""),
+    Screen(
+        name="external, refused", path="{outside}", who="", step=_sends("Zurückgeben"), refused=True
+    ),
     Screen(name="absent in the portal", path="/requests/999999/", who="ben"),
 )
 AREAS = (
     "", "teams/", "teams/{team}/", "people/", "people/new/", "people/{ben}/", "organisations/",
     "organisations/new/", "services/", "services/new/", "hours/", "hours/new/", "promises/",
     "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/",
-    "outbox/", "outbox/{outgoing}/",
+    "outbox/", "outbox/{outgoing}/", "paths/", "paths/new/", "paths/0/", "paths/{erp}/",
+    "contracts/", "contracts/new/", "contracts/0/", "contracts/{mail}/",
+    "promises/{promise}/stages/", "people/{nora}/",
 )  # fmt: skip
 ASKING = ("teams/new/", "people/new/", "hours/new/", "promises/new/", "mailboxes/new/")
 SETUP = (
@@ -235,6 +266,9 @@ QUESTIONS = {
     "guide": "select id from knowledge_article where audience = 'requesters'"
     " and confidence = 'validated' order by id",
     "ben": "select id from people_person where name = 'Ben Baum'",
+    "nora": "select id from people_person where name = 'Nora Nolte'",
+    "mail": "select service_id from tickets_ticket where subject like 'Outlook fragt%'",
+    "erp": "select service_id from tickets_ticket where subject like 'ERP: %'",
     "team": "select id from levels_team order by id",
     "promise": "select id from sla_promise order by id",
     "outgoing": "select id from mail_delivery where demo_content is not null order by id",

@@ -3,15 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk
-from tests.browser.screens import numbers_of
-
 TALLER = "document.documentElement.scrollHeight - innerHeight"
-
-
-@pytest.fixture(scope="module")
-def numbers(running_desk: Desk) -> dict[str, str]:
-    return numbers_of(running_desk)
 
 
 @pytest.fixture

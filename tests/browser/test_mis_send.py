@@ -4,15 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk
-from tests.browser.screens import numbers_of
 
 INTERNAL = "Nur für uns: Konto gesperrt"
 PUBLIC = "Guten Tag, wir sehen nach"
-
-
-@pytest.fixture(scope="module")
-def numbers(running_desk: Desk) -> dict[str, str]:
-    return numbers_of(running_desk)
 
 
 @pytest.fixture

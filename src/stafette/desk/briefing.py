@@ -9,7 +9,7 @@ from django.utils.translation import override
 from stafette.catalog.models import in_language
 from stafette.core.moments import Moments
 from stafette.levels import queries as levels
-from stafette.levels.choices import Move
+from stafette.levels.choices import Level, Move
 from stafette.levels.contracts import untried
 from stafette.levels.models import HandOver, Team
 from stafette.sla.choices import Measure
@@ -110,3 +110,10 @@ def files_on(ticket: Ticket) -> list[tuple[str, str]]:
     found = [one.file for one in said.select_related("file")]
     found += [one.file for one in noted.select_related("file")]
     return [(str(file.pk), file.name) for file in found]
+
+
+def ticked(files: Sequence[tuple[str, str]], target: Team | None) -> list[str]:
+    """The files that go along unless somebody takes the tick out: none to people outside."""
+    if target is None or target.level == Level.EXTERNAL:
+        return []
+    return [key for key, _name in files]

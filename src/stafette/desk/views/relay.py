@@ -16,7 +16,7 @@ from stafette.catalog.models import in_language
 from stafette.core import clock, policy, transactions
 from stafette.core.numbers import number_said
 from stafette.core.refusals import Incomplete, Refusal
-from stafette.desk.briefing import drafted, files_on, target_for
+from stafette.desk.briefing import drafted, files_on, target_for, ticked
 from stafette.desk.forms.work import (
     AnswerForm,
     HandBackForm,
@@ -92,11 +92,18 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     said = posted(request)
     target = target_for(ticket, list(teams))
     contract = contract_for(ticket.service_id)
+    files = files_on(ticket)
     form = HandOverForm(
         said,
         teams=teams,
-        files=files_on(ticket),
-        initial=drafted(ticket) | {"to_team": target, "reason": REASONS[0]},
+        files=files,
+        initial=drafted(ticket)
+        | {
+            "to_team": target,
+            "reason": REASONS[0],
+            "proof": ticked(files, target),
+            "tell": True,
+        },
     )
     if form.is_valid() and _passed_on(request, ticket, form):
         return redirect(f"{reverse('desk:ticket', args=[number])}?passed=1")

@@ -9,8 +9,9 @@ const SEQUENCE = 1500;
 let going = -Infinity;               // when "g" was pressed; a page just opened has had none
 
 const wanted = () => document.body.dataset.keys !== "off";
-const rows = () => all("tr[data-number]");
-const current = () => document.activeElement?.closest?.("tr[data-number]");
+const ROWS = "tr[data-number], .inbox > .baton-card";
+const rows = () => all(ROWS);
+const current = () => document.activeElement?.closest?.(ROWS);
 
 function pressed(event) {
   if (event.key.length !== 1) return event.key;

@@ -96,10 +96,14 @@ async function refreshTicket(ticket) {
   if (!page) return;
   for (const part of all("[data-part]", page)) {
     const shown = document.getElementById(part.id);
-    if (shown && !shown.contains(document.activeElement)) shown.replaceWith(unfolded(shown, document.importNode(part, true)));
+    if (shown && !inUse(shown)) shown.replaceWith(unfolded(shown, document.importNode(part, true)));
   }
   append(ticket, page);
 }
+
+// Nothing is taken from under somebody's fingers: neither the focus nor what they have typed.
+const inUse = (part) => part.contains(document.activeElement)
+  || all("input:not([type=hidden])", part).some((field) => field.value !== field.defaultValue);
 
 // What somebody has opened to read stays open.
 function unfolded(shown, copy) {
