@@ -20,7 +20,7 @@ from stafette.sla.models import Clock
 from tests.journeys.fortnight import BEGIN, END, HOUR, MINUTE, Fortnight
 from tests.journeys.stages_of_the_journal import Way, ways
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 
 TICKETS = int(os.environ.get("STAFETTE_FORTNIGHT", "60"))
 ACTS = 14  # for each ticket, about

@@ -24,7 +24,7 @@ from tests.levels.test_escalate import BRIEFING
 from tests.people_of_the_story import NINE, agent, promise, requester, team, ticket
 from tests.sla.clocks_of_the_story import MINUTE, allow, told
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 IN_A_TEAM, TICKETS, ANSWERED = 25, 20, 5
 LOSERS = (IN_A_TEAM - 1) * TICKETS

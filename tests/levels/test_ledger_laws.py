@@ -15,7 +15,7 @@ from tests.levels.lives import check_lives, ledgers_kept, lives_of
 
 pytestmark = pytest.mark.django_db
 
-TICKETS = int(os.environ.get("STAFETTE_LEDGERS", "300"))
+TICKETS = int(os.environ.get("STAFETTE_LEDGERS", "120"))
 
 
 def test_the_ledger_is_what_the_journal_tells():

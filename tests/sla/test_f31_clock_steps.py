@@ -19,7 +19,7 @@ from tests.levels.test_escalate import BRIEFING
 from tests.people_of_the_story import NINE, agent, promise, requester, team, ticket
 from tests.sla.clocks_of_the_story import HOUR, MINUTE, allow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 
 TICKETS = 30
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
