@@ -104,7 +104,7 @@ def test_what_is_missing_is_listed_in_the_order_of_the_page(page, numbers):
     page.keyboard.press("Control+Enter")
     expect(page.locator(".error-summary")).to_be_focused()
     listed = page.locator(".error-summary a").evaluate_all("all => all.map((one) => one.hash)")
-    assert listed == ["#id_step0", "#id_question", "#id_reason"]
+    assert listed == ["#id_step0", "#id_question"]
 
 
 def test_two_keys_lead_to_what_waits_and_through_its_lists(page):
