@@ -22,7 +22,7 @@ from tests.journeys.stages_of_the_journal import Way, ways
 
 pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 
-TICKETS = int(os.environ.get("STAFETTE_FORTNIGHT", "60"))
+TICKETS = int(os.environ.get("STAFETTE_FORTNIGHT", "30"))
 ACTS = 14  # for each ticket, about
 PERIODIC = ("sla.tick", "levels.watch", "tickets.close_quiet")
 DAY = timedelta(days=1)
