@@ -153,7 +153,7 @@ class HandBackForm(forms.Form):
 class QuestionForm(forms.Form):
     question = forms.CharField(
         label=_("Query"),
-        help_text=_("The ticket stays with you, the deadline runs on."),
+        help_text=_("The ticket stays with you, the requester's deadlines run on."),
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         error_messages={"required": _("Write what you need to know")},
     )
@@ -178,7 +178,7 @@ class ConsultForm(forms.Form):
     )
     question = forms.CharField(
         label=_("Query"),
-        help_text=_("The ticket stays with you, the deadline runs on."),
+        help_text=_("The ticket stays with you, the requester's deadlines run on."),
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         error_messages={"required": _("Write what you need to know")},
     )
