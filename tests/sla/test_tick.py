@@ -85,7 +85,10 @@ def test_a_quiet_tick_reads_the_index_of_what_is_due():
     assert len(reads) == 1
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # A few rows are read either way: ask whether the index can give them in order.
+            cursor.execute("ANALYZE sla_clock, sla_servicehours, sla_promise")
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
             cursor.execute(f"EXPLAIN {reads[0]}")
         else:
             cursor.execute(f"EXPLAIN QUERY PLAN {reads[0]}")
