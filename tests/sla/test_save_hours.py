@@ -204,8 +204,8 @@ def test_tickets_that_follow_share_what_they_cost(django_assert_num_queries):
         opened(by=ben)
     rings = connection.vendor == "postgresql"
 
-    # Which tickets; their part, their rows, their clocks, the journal; of each its clocks, its leg.
-    with django_assert_num_queries(1 + 2 + 1 + 1 + 1 + 3 * (1 + 1) + rings):
+    # Which tickets; their part, their rows, their clocks twice, the journal; of each its leg.
+    with django_assert_num_queries(1 + 2 + 1 + 2 + 1 + 3 + rings):
         actions.recount(hours=made.hours, at=NINE + HOUR)
 
     assert [one.used for one in Clock.objects.all()] == [HOUR] * 6

@@ -164,7 +164,15 @@ def keep(
     ticket: Ticket, changed: Sequence[Clock], clocks: Iterable[Clock], *, at: datetime
 ) -> None:
     """Store what changed and tell the nearest deadline among all open clocks of the ticket."""
+    store(changed)
+    tell_nearest(ticket, clocks, at=at)
+
+
+def store(changed: Sequence[Clock]) -> None:
     rows.store([clock for clock in changed if clock.pk], COUNTED)
     rows.insert(clock for clock in changed if not clock.pk)  # after the stopped one of its measure
+
+
+def tell_nearest(ticket: Ticket, clocks: Iterable[Clock], *, at: datetime) -> None:
     due = queries.nearest(clocks)
     events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))

@@ -2,7 +2,7 @@
 as much as two tickets; once more changes nothing more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,7 +12,6 @@ from stafette.sla import queries
 from stafette.sla.actions import counting
 from stafette.sla.models import Clock, Promise, ServiceHours
 from stafette.tickets import queries as tickets
-from stafette.tickets.models import Ticket
 
 Change = Callable[[Clock], None]
 BATCH = 50  # tickets held at a time: for some 50 milliseconds
@@ -57,18 +56,20 @@ def _change(running: QuerySet[Clock], change: Change, *, at: datetime) -> None:
 
 @transactions.atomic
 def _change_tickets(numbers: Sequence[int], change: Change, *, at: datetime) -> None:
+    clocks_of = queries.open_clocks_of(tickets.all_locked(numbers))
+    changed = [clock for clocks in clocks_of.values() for clock in _changed(clocks, change)]
     with events.batch():
-        for ticket, clocks in queries.open_clocks_of(tickets.all_locked(numbers)).items():
-            _change_clocks(ticket, clocks, change, at=at)
+        counting.store(changed)
+        for ticket in dict.fromkeys(clock.ticket for clock in changed):
+            counting.tell_nearest(ticket, clocks_of[ticket], at=at)
 
 
-def _change_clocks(ticket: Ticket, clocks: list[Clock], change: Change, *, at: datetime) -> None:
-    before = {clock.pk: _counted(clock) for clock in clocks}
+def _changed(clocks: list[Clock], change: Change) -> Iterator[Clock]:
     for clock in clocks:
+        before = _counted(clock)
         change(clock)
-    changed = [clock for clock in clocks if _counted(clock) != before[clock.pk]]
-    if changed:
-        counting.keep(ticket, changed, clocks, at=at)
+        if _counted(clock) != before:
+            yield clock
 
 
 def _counted(clock: Clock) -> tuple[object, ...]:
