@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -61,7 +62,7 @@ def contract_sentence(contract: Contract) -> str:
     parts += [_("evidence")] if contract.evidence else []
     wanted = _(" and ").join(parts)
     needed = _("{wanted} needed.") if contract.gate else _("{wanted} wanted.")
-    said = [needed.format(wanted=wanted)] if wanted else [_("Nothing besides the briefing.")]
+    said = [capfirst(needed.format(wanted=wanted))] if wanted else [_("Nothing besides the briefing.")]
     if contract.after:
         said.append(_("Time to hand over after {time}.").format(time=length_words(contract.after)))
     return " ".join(said)
