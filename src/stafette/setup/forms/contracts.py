@@ -15,7 +15,7 @@ from stafette.setup.forms.asking import OnceForm, line, text
 from stafette.setup.lengths import WrongLength, length_of, length_words
 
 IMPACTS = (
-    ("", gettext_lazy("it does not matter")),
+    ("", gettext_lazy("not set")),
     (1, gettext_lazy("the whole company")),
     (2, gettext_lazy("several people or more")),
 )

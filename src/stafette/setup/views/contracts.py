@@ -62,7 +62,8 @@ def contract_sentence(contract: Contract) -> str:
     parts += [_("evidence")] if contract.evidence else []
     wanted = _(" and ").join(parts)
     needed = _("{wanted} needed.") if contract.gate else _("{wanted} wanted.")
-    said = [capfirst(needed.format(wanted=wanted))] if wanted else [_("Nothing besides the briefing.")]
+    asked = capfirst(needed.format(wanted=wanted))
+    said = [asked if wanted else _("Nothing besides the briefing.")]
     if contract.after:
         said.append(_("Time to hand over after {time}.").format(time=length_words(contract.after)))
     return " ".join(said)
