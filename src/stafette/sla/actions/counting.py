@@ -165,7 +165,7 @@ def keep(
 ) -> None:
     """Store what changed and tell the nearest deadline among all open clocks of the ticket."""
     store(changed)
-    tell_nearest(ticket, clocks, at=at)
+    events.publish(of_nearest(ticket, clocks, at=at))
 
 
 def store(changed: Sequence[Clock]) -> None:
@@ -173,6 +173,6 @@ def store(changed: Sequence[Clock]) -> None:
     rows.insert(clock for clock in changed if not clock.pk)  # after the stopped one of its measure
 
 
-def tell_nearest(ticket: Ticket, clocks: Iterable[Clock], *, at: datetime) -> None:
-    due = queries.nearest(clocks)
-    events.publish(ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=due))
+def of_nearest(ticket: Ticket, clocks: Iterable[Clock], *, at: datetime) -> ClocksChanged:
+    """The event of what `store` stored."""
+    return ClocksChanged(at=at, ticket_id=ticket.pk, next_due_at=queries.nearest(clocks))

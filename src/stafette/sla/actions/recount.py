@@ -61,7 +61,7 @@ def _change_tickets(numbers: Sequence[int], change: Change, *, at: datetime) -> 
     with events.batch():
         counting.store(changed)
         for ticket in dict.fromkeys(clock.ticket for clock in changed):
-            counting.tell_nearest(ticket, clocks_of[ticket], at=at)
+            events.publish(counting.of_nearest(ticket, clocks_of[ticket], at=at))
 
 
 def _changed(clocks: list[Clock], change: Change) -> Iterator[Clock]:
