@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stafette.core import jobs, jumps
-from stafette.core.models import Period
+from stafette.core.models import ClockJump, Period
 from stafette.sla import actions
 from stafette.sla.actions import tick
 from stafette.sla.choices import Measure
@@ -123,3 +123,15 @@ def test_while_the_clock_has_jumped_nothing_is_overdue_until_somebody_confirms()
     jobs.call_periodic(at=later + HOUR)
     jobs.run_due(at=later + HOUR)
     assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR
+
+
+def test_while_the_clock_has_jumped_an_answer_is_neither_late_nor_in_time():
+    promise()
+    ticket = opened()
+    ClockJump.objects.create(noticed_at=NINE, by=timedelta(days=1), tolerated=jumps.TOLERATED)
+
+    actions.meet(ticket=ticket, measure=Measure.RESPONSE, at=january(13, 9))
+
+    answered = clock(ticket, Measure.RESPONSE)
+    assert (answered.breached_at, answered.met) == (None, None)
+    assert told("ClockBreached") == []

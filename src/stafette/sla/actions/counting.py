@@ -6,7 +6,7 @@ All of it happens within the action on the ticket, whose row the caller has lock
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from stafette.core import events, rows, transactions
+from stafette.core import events, jumps, rows, transactions
 from stafette.sla import queries, rules, stages
 from stafette.sla.business_time import Calendar, NeverOpen
 from stafette.sla.events import ClockBreached, ClocksChanged, StageReached
@@ -95,18 +95,25 @@ def halt(clock: Clock, reason: str, *, at: datetime) -> None:
 
 
 def stop(clock: Clock, *, at: datetime, met: bool | None) -> None:
-    """End it; one that was breached is not met, whatever the caller thinks."""
+    """End it; one that was breached is not met, whatever the caller thinks.
+
+    One that is overdue without a breach is so by a clock that has jumped: nobody knows.
+    """
     settle(clock, at=at)
     _end_pause(clock, at=at)
     clock.stopped_at, clock.next_stage_at = at, None
-    clock.met = False if clock.breached_at else met
+    unknown = bool(clock.due_at and clock.due_at <= at)
+    clock.met = False if clock.breached_at else None if unknown else met
 
 
 def standing(ticket: Ticket, *, at: datetime) -> list[Clock]:
-    """The open clocks, locked, after noticing the stages that they have reached."""
+    """The open clocks, locked, after noticing the stages that they have reached.
+
+    By a clock that has jumped none is reached.
+    """
     clocks = queries.open_clocks(ticket)
     late = [clock for clock in clocks if rules.reaches_stage(clock, at)]
-    if late:
+    if late and not jumps.standing():
         pass_stages(late, at=at)
     return clocks
 
