@@ -1,6 +1,7 @@
 import re
 
 from stafette.catalog.models import Service
+from stafette.files.actions import store
 from stafette.levels import actions as levels
 from stafette.levels.choices import Level, Move
 from stafette.levels.models import HandOver, Inquiry
@@ -49,6 +50,23 @@ def test_a_colleague_who_was_seen_there_can_be_relieved(desk):
     levels.take_over(ticket=desk.ticket, by=desk.aylin, at=NINE)
     act(desk, desk.anna, "take-over", seen_agent=desk.aylin.pk)
     assert open_leg(desk.ticket).agent == desk.anna
+
+
+def test_files_leave_the_desk_only_when_somebody_said_so_knowing_the_target(desk):
+    file = store(content=b"log", name="log.txt", media_type="text/plain", at=NINE)
+    words = tickets.Words(text="See here", files=(tickets.Attachment(file=file),))
+    tickets.receive(ticket=desk.ticket, words=words, by=desk.ticket.requester, at=NINE)
+    outside, said = team("Maker", level=Level.EXTERNAL), SAID | {"proof": file.pk}
+    shown_for = {"ticked_for": desk.second.pk}
+
+    asked = act(desk, desk.anna, "hand-over", **said, **shown_for, to_team=outside.pk)
+    kept_back = HandOver.objects.count()
+    again = asked.context["form"]["ticked_for"].value()
+    act(desk, desk.anna, "hand-over", **said, ticked_for=again, to_team=outside.pk)
+
+    assert (asked.status_code, kept_back) == (422, 0)
+    assert "Maker arbeitet außerhalb: Welche Dateien dürfen mitgehen?" in seen(asked)
+    assert [it["text"] for it in HandOver.objects.get().evidence] == ["log.txt"]
 
 
 def test_the_briefing_is_filled_from_what_is_known(desk):

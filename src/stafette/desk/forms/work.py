@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from stafette.catalog.models import Service
 from stafette.catalog.queries import services
 from stafette.levels.actions import Briefing, Evidence, Tried
-from stafette.levels.choices import BackReason
+from stafette.levels.choices import BackReason, Level
 from stafette.levels.models import Team
 from stafette.people.models import Person
 from stafette.tickets.choices import Kind
@@ -70,6 +70,8 @@ class HandOverForm(forms.Form):
     proof = forms.MultipleChoiceField(
         label=_("Files of the ticket"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    # The team that the ticks of the files were set for: another may stand outside the desk.
+    ticked_for = forms.CharField(required=False, widget=forms.HiddenInput)
     promised = forms.CharField(label=_("Promised"), max_length=300, required=False)
     tell = forms.BooleanField(label=_("Send with the hand-over"), required=False)
     message = forms.CharField(
@@ -117,7 +119,20 @@ class HandOverForm(forms.Form):
             self.add_error("step0", _("The next level will ask: what have you tried?"))
         if said.get("tell") and not said.get("message"):
             self.add_error("message", _("Write the message or take out the tick"))
+        self._ask_before_files_leave(said)
         return said
+
+    def _ask_before_files_leave(self, said: dict[str, Any]) -> None:
+        """Once, when the target was changed to people outside after the ticks were set."""
+        team = said.get("to_team")
+        if team is None or said.get("ticked_for") == str(team.pk):
+            return
+        if said.get("proof") and team.level == Level.EXTERNAL:
+            self.data = self.data.copy()
+            self.data["ticked_for"] = str(team.pk)
+            self.add_error(
+                "proof", _("{team} is outside the desk: which files may leave?").format(team=team)
+            )
 
     def briefing(self) -> Briefing:
         """What was typed, for the action."""

@@ -102,6 +102,7 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
             "to_team": target,
             "reason": REASONS[0],
             "proof": ticked(files, target),
+            "ticked_for": target.pk if target else "",
             "tell": True,
         },
     )
