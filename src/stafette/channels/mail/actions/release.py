@@ -1,5 +1,7 @@
 """A person decides that a mail in quarantine is a request after all."""
 
+import contextlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +39,15 @@ def release(*, arrival: Arrival, requester: Person | None, by: Person, at: datet
     finish(reading, Fate.TICKET, ticket=ticket, message=message)
     events.publish(MailReleased(at=at, by_id=by.pk, arrival_id=arrival.pk, ticket_id=ticket.pk))
     return ticket
+
+
+def release_many(*, arrivals: Iterable[Arrival], by: Person, at: datetime) -> list[Ticket]:
+    """Release each for its sender; those that cannot be (no sender, gone) stay as they are."""
+    made = []
+    for arrival in arrivals:
+        with contextlib.suppress(NotInQuarantine, Incomplete):
+            made.append(release(arrival=arrival, requester=None, by=by, at=at))
+    return made
 
 
 def readable(arrival: Arrival) -> ParsedMail:
