@@ -140,3 +140,30 @@ def report() -> None:
         ),
     }
     sys.stdout.write(json.dumps(facts))
+
+
+def know(count: str) -> None:
+    """People who have written before; they are among the senders of a flood."""
+    at = clock.now() - timedelta(days=1)
+    for number in range(0, int(count), max(1, int(count) // 50)):
+        add_person(
+            profile=Profile(name=f"P{number}", mail=f"p{number}@kunde.example"), by=None, at=at
+        )
+
+
+def flood() -> None:
+    """How long people waited until their mail was understood, and what became of the others."""
+    found = Arrival.objects.filter(seen_sender__endswith="@kunde.example")
+    waited = sorted(
+        (one.understood_at - one.arrived_at).total_seconds() for one in found if one.understood_at
+    )
+    fates = Arrival.objects.order_by().values_list("fate").annotate(n=Count("pk"))
+    most = Delivery.objects.values("recipient").annotate(n=Count("pk")).order_by("-n").first()
+    facts = {
+        "people": len(waited),
+        "p95": waited[int(len(waited) * 0.95)] if waited else 0,
+        "stored": found.model.objects.filter(fate="stored").count(),
+        "fates": dict(fates),
+        "answers": most["n"] if most else 0,
+    }
+    sys.stdout.write(json.dumps(facts))
