@@ -29,14 +29,15 @@ from stafette.people.actions import Profile, add_person
 from stafette.tickets import actions as tickets
 from stafette.tickets.models import Message, Ticket
 from stafette.triage.actions import admit
+from tests.mail.mails import SUPPORT
 
 LIMIT_SIGNAL, FREE_SIGNAL = signal.SIGUSR1, signal.SIGUSR2
 
 
-def prepare() -> None:
+def prepare(address: str = SUPPORT) -> None:
     call_command("migrate", verbosity=0)
     Team.objects.create(name="Service Desk", level=1)
-    Mailbox.objects.create(address="support@desk.example", sender_name="Service Desk")
+    Mailbox.objects.create(address=address, sender_name="Service Desk")
 
 
 def serve(port: str, workers: str) -> None:
@@ -113,6 +114,14 @@ def queue(count: str) -> None:
         ticket, _ = admit(opening=opening, at=at)
         answer = tickets.reply(ticket=ticket, words=tickets.Words(text="A"), by=nora, at=at)
         actions.queue(message_id=answer.pk, at=at)
+
+
+def answer() -> None:
+    """Somebody answers the first request."""
+    at = clock.now()
+    nora = add_person(profile=Profile(name="Nora Nord", mail="nora@x.example"), by=None, at=at)
+    words = tickets.Words(text="Try this.")
+    tickets.reply(ticket=Ticket.objects.earliest("pk"), words=words, by=nora, at=at)
 
 
 def deliver() -> None:
