@@ -119,6 +119,18 @@ def test_the_ticked_ones_are_released(desk, two):
     assert flashes(answer)[0] == "1 Ticket wurde daraus."
 
 
+def test_all_of_one_sender_are_released_at_once(desk, two):
+    again = mail(message_id="<r2@x>", subject="Pay again", **{"from": "no-reply@shop.example"})
+    other = mail(message_id="<r3@x>", subject="Else", **{"from": "no-reply@other.example"})
+    for raw in (again, other):
+        arrived(raw, at=clock.now())
+    page = seen(desk.admin.get(f"{QUARANTINE}{two[1].pk}/"))
+    assert "2 E-Mails dieses Absenders freigeben" in page
+    answer = desk.admin.post(f"{QUARANTINE}release/", {"sender": "no-reply@shop.example"})
+    assert flashes(answer) == ["2 Tickets wurden daraus."]
+    assert [one.subject for one in Arrival.objects.filter(fate=Fate.QUARANTINED)] == ["Else"]
+
+
 def test_what_waits_for_more_than_a_day_is_pointed_at_and_told_when_it_goes(desk, two):
     Arrival.objects.filter(pk=two[1].pk).update(arrived_at=clock.now() - timedelta(days=2))
     page = seen(desk.admin.get(QUARANTINE))

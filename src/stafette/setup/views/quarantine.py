@@ -51,9 +51,13 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 @policy.administrators
 @require_POST
 def release_many(request: HttpRequest) -> HttpResponse:
-    """Make tickets of all that are ticked; what cannot be one stays and is counted."""
-    numbers = numbers_said(request.POST.getlist("number"), most=MOST)
-    chosen = queries.quarantined().select_related("file").filter(pk__in=numbers).order_by("pk")
+    """Make tickets of all that are ticked, or of all of one sender; what cannot be one stays."""
+    held = queries.quarantined().select_related("file").order_by("pk")
+    if sender := request.POST.get("sender", ""):
+        numbers = list(held.filter(sender=sender[:320]).values_list("pk", flat=True)[:MOST])
+    else:
+        numbers = numbers_said(request.POST.getlist("number"), most=MOST)
+    chosen = held.filter(pk__in=numbers)
     made = mail.release_many(arrivals=chosen, by=person_of(request), at=clock.now())
     said = ngettext("{count} ticket was made.", "{count} tickets were made.", len(made))
     if made:
@@ -122,6 +126,7 @@ def _shown(request: HttpRequest, arrival: Arrival, form: ReleaseForm) -> HttpRes
         if mail
         else [],
         "lost": mail is None,
+        "alike": queries.quarantined().filter(sender=arrival.sender).count(),
         "form": form,
     }
     return render(request, "setup/held_mail.html", content, status=422 if form.errors else 200)
@@ -164,7 +169,7 @@ def release(request: HttpRequest, arrival: int) -> HttpResponse:
             ticket = mail.release(
                 arrival=found, requester=form.requester(), by=person_of(request), at=clock.now()
             )
-            return _released(request, ticket)
+            return _released(request, found, ticket)
         except mail.NotInQuarantine:
             return _gone(request, Arrival.objects.get(pk=found.pk))
         except Refusal as refusal:
@@ -175,8 +180,13 @@ def release(request: HttpRequest, arrival: int) -> HttpResponse:
     return _shown(request, found, form)
 
 
-def _released(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    messages.success(request, _("Ticket #{number} was made of it.").format(number=ticket.pk))
+def _released(request: HttpRequest, arrival: Arrival, ticket: Ticket) -> HttpResponse:
+    arrival.refresh_from_db(fields=["fate"])
+    if arrival.fate == Fate.FOLLOW_UP:
+        said = _("It belongs to ticket #{number} now.").format(number=ticket.pk)
+    else:
+        said = _("Ticket #{number} was made of it.").format(number=ticket.pk)
+    messages.success(request, said)
     return redirect("setup:quarantine")
 
 

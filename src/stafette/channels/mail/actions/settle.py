@@ -85,7 +85,7 @@ def _outcome(reading: Reading) -> str:
     ticket = ticket_of(reading)
     if ticket is None:
         return _new(reading)
-    return _noted(reading, ticket) if reading.answers_by_itself else _follow_up(reading, ticket)
+    return _noted(reading, ticket) if reading.answers_by_itself else follow_up(reading, ticket)
 
 
 def _mailbox(mail: ParsedMail) -> Mailbox | None:
@@ -196,7 +196,7 @@ def open_from(reading: Reading, *, requester: Person) -> tuple[Ticket, Message]:
     return ticket, message
 
 
-def _follow_up(reading: Reading, ticket: Ticket) -> str:
+def follow_up(reading: Reading, ticket: Ticket) -> str:
     """Words of those on the ticket; a stranger's are kept and marked, and he gains nothing."""
     known = _takes_part(reading, ticket)
     words = tickets.Words(
