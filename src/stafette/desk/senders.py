@@ -11,7 +11,12 @@ def sender_of(marks: SenderMarks | None) -> Sender | None:
     if marks is None:
         return None
     told = (
-        (marks.answers_to, _("Answers would go to another address: {address}")),
+        (
+            marks.answers_to,
+            _(
+                "Asks to be answered at another address, {address}: answers go to the sender all the same"
+            ),
+        ),
         (marks.poses_as, _("The name of the sender contains another address: {address}")),
     )
     return Sender(
