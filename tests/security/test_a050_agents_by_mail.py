@@ -116,7 +116,7 @@ def test_a059_a_name_that_poses_as_somebody_and_an_answer_elsewhere_are_pointed_
     page = asked(browser(reader), f"/tickets/{arrival.ticket_id}/").page
     assert (arrival.poses_as, arrival.answers_to) == ("ceo@firm.example", "help@other.example")
     assert "Der Name des Absenders enthält eine andere Adresse: ceo@firm.example" in page
-    assert "Bittet um Antwort an eine andere Adresse, help@other.example:" in page
+    assert "Möchte Antworten an help@other.example;" in page
 
 
 def test_a059_an_ordinary_sender_is_not_pointed_at():

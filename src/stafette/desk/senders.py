@@ -13,9 +13,7 @@ def sender_of(marks: SenderMarks | None) -> Sender | None:
     told = (
         (
             marks.answers_to,
-            _(
-                "Asks to be answered at another address, {address}: answers go to the sender all the same"
-            ),
+            _("Wants answers at {address}; they go to the sender all the same"),
         ),
         (marks.poses_as, _("The name of the sender contains another address: {address}")),
     )
