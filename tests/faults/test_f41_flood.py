@@ -45,10 +45,10 @@ def test_f41_people_are_read_within_a_minute_while_ten_thousand_mails_come(
     desk.start()
     Bomb(desk.port, sender).thrown()
     seen = flood(desk)
-    for _ in range(600):
+    for _ in range(240):  # each asks in a process of its own
         if not seen["stored"]:
             break
-        time.sleep(1)
+        time.sleep(5)
         seen = flood(desk)
     desk.stop()
     print(f"F41: p95 {seen['p95']:.1f} s of {seen['people']}, {seen['fates']}")  # noqa: T201 -- the figure
