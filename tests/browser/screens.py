@@ -212,7 +212,7 @@ PORTAL = (
 AREAS = (
     "", "teams/", "teams/{team}/", "people/", "people/new/", "people/{ben}/", "organisations/",
     "organisations/new/", "services/", "services/new/", "hours/", "hours/new/", "promises/",
-    "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/",
+    "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/", "ledger/",
     "outbox/", "outbox/{outgoing}/", "paths/", "paths/new/", "paths/0/", "paths/{erp}/",
     "contracts/", "contracts/new/", "contracts/0/", "contracts/{mail}/",
     "promises/{promise}/stages/", "people/{nora}/",

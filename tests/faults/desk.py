@@ -51,7 +51,11 @@ class Desk:
         return done.stdout
 
     def report(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.run("report"))
+        return self.told("report")
+
+    def told(self, *role: str) -> dict[str, Any]:
+        """What a role reports."""
+        found: dict[str, Any] = json.loads(self.run(*role))
         return found
 
     def finish(self) -> None:

@@ -29,14 +29,15 @@ from stafette.people.actions import Profile, add_person
 from stafette.tickets import actions as tickets
 from stafette.tickets.models import Message, Ticket
 from stafette.triage.actions import admit
+from tests.mail.mails import SUPPORT
 
 LIMIT_SIGNAL, FREE_SIGNAL = signal.SIGUSR1, signal.SIGUSR2
 
 
-def prepare() -> None:
+def prepare(address: str = SUPPORT) -> None:
     call_command("migrate", verbosity=0)
     Team.objects.create(name="Service Desk", level=1)
-    Mailbox.objects.create(address="support@desk.example", sender_name="Service Desk")
+    Mailbox.objects.create(address=address, sender_name="Service Desk")
 
 
 def serve(port: str, workers: str) -> None:
@@ -115,6 +116,14 @@ def queue(count: str) -> None:
         actions.queue(message_id=answer.pk, at=at)
 
 
+def answer() -> None:
+    """Somebody answers the first request."""
+    at = clock.now()
+    nora = add_person(profile=Profile(name="Nora Nord", mail="nora@x.example"), by=None, at=at)
+    words = tickets.Words(text="Try this.")
+    tickets.reply(ticket=Ticket.objects.earliest("pk"), words=words, by=nora, at=at)
+
+
 def deliver() -> None:
     mail(["deliver"])
 
@@ -138,5 +147,32 @@ def report() -> None:
         "unfinished": list(
             Job.objects.exclude(state=JobState.DONE).values_list("name", "state", "error")
         ),
+    }
+    sys.stdout.write(json.dumps(facts))
+
+
+def know(count: str) -> None:
+    """People who have written before; they are among the senders of a flood."""
+    at = clock.now() - timedelta(days=1)
+    for number in range(0, int(count), max(1, int(count) // 50)):
+        add_person(
+            profile=Profile(name=f"P{number}", mail=f"p{number}@kunde.example"), by=None, at=at
+        )
+
+
+def flood() -> None:
+    """How long people waited until their mail was understood, and what became of the others."""
+    found = Arrival.objects.filter(seen_sender__endswith="@kunde.example")
+    waited = sorted(
+        (one.understood_at - one.arrived_at).total_seconds() for one in found if one.understood_at
+    )
+    fates = Arrival.objects.order_by().values_list("fate").annotate(n=Count("pk"))
+    most = Delivery.objects.values("recipient").annotate(n=Count("pk")).order_by("-n").first()
+    facts = {
+        "people": len(waited),
+        "p95": waited[int(len(waited) * 0.95)] if waited else 0,
+        "stored": found.model.objects.filter(fate="stored").count(),
+        "fates": dict(fates),
+        "answers": most["n"] if most else 0,
     }
     sys.stdout.write(json.dumps(facts))

@@ -34,6 +34,28 @@ def test_a_released_mail_is_a_ticket_of_its_sender():
     assert JournalEntry.objects.filter(name="MailReleased").count() == 1
 
 
+def test_an_answer_that_was_held_belongs_to_its_ticket_once_released():
+    first = arrived_at_desk()
+    nora = agent("Nora Nord")
+    actions.block(value="kunde.example", by=nora, at=NINE)
+    answer = mail("More.", message_id="<2@x>", in_reply_to="<one@kunde.example>")
+    arrival = arrived(answer)
+    assert arrival.reason == "blocked"
+    ticket = actions.release(arrival=arrival, requester=None, by=nora, at=NINE)
+    arrival.refresh_from_db()
+    assert (ticket.pk, arrival.fate, arrival.message.text.strip()) == (
+        first.ticket_id,
+        Fate.FOLLOW_UP,
+        "More.",
+    )
+
+
+def arrived_at_desk() -> Arrival:
+    """Ben's request."""
+    desk()
+    return arrived(mail())
+
+
 def test_it_can_be_released_for_somebody_else():
     ben = requester()
     ticket = actions.release(arrival=held(), requester=ben, by=agent("Nora Nord"), at=NINE)

@@ -28,7 +28,7 @@ OURS = {
 SHOWN_NOWHERE = {
     "PasswordTries.address_digest",
     "Rating.text", "Ticket.foreign_number", "Message.html", "MessageFile.content_id",
-    "Arrival.mail_id",
+    "Arrival.mail_id", "Arrival.seen_sender", "Canary.answer",
 }  # fmt: skip
 
 

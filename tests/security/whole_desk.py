@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
+from stafette.channels.mail import actions as mails
 from stafette.core import clock, jobs, policy
 from stafette.feedback.queries import rating_token
 from stafette.files import actions as files
@@ -104,6 +105,7 @@ def _conversation(desk: SimpleNamespace) -> None:
     desk.note_file = NoteFile.objects.get().file
     own = {"from": SUPPORT, "subject": "held mail", "message_id": "<2@x.example>"}
     desk.held = arrived(mail(**own))
+    desk.blocked = mails.block(value="pills.example", by=desk.anna, at=NINE)
 
 
 def _relay(desk: SimpleNamespace) -> None:
@@ -207,6 +209,7 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "rule": desk.rule.pk,
         "mailbox": desk.mailbox.pk,
         "arrival": desk.held.pk,
+        "sender": desk.blocked.pk,
         "delivery": desk.answer.deliveries.first().pk,
         "token": rating_token(desk.solved.pk),
     }

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
+from django.utils import translation
 
 from stafette.channels.mail import queries as mail
+from stafette.channels.mail.choices import LedgerFault
 from stafette.channels.mail.models import Delivery, DeliveryState
 from stafette.core import journal, jumps, retries
 from stafette.core.models import Job, JobState
@@ -25,6 +27,7 @@ from stafette.tickets.choices import OPEN_STATES
 
 SEAL_LATE, JOB_LATE = timedelta(seconds=60), timedelta(minutes=10)
 MAIL_LATE, TICK_LATE = timedelta(minutes=10), timedelta(minutes=2)
+RECONCILED_WITHIN = timedelta(hours=26)
 LEAST_FREE = 500 * 2**20
 NAMED = 5
 
@@ -132,6 +135,30 @@ def _mail(at: datetime) -> Iterator[str]:
         yield f"Tickets with an answer that could not be delivered: {numbers}."
 
 
+def _mail_ledger(at: datetime) -> Iterator[str]:
+    """What the daily comparison found, and whether mail goes round."""
+    last = mail.last_reconciliation()
+    if last is None or at - last.made_at > RECONCILED_WITHIN:
+        if mail.any_before(at - RECONCILED_WITHIN):
+            yield "The mail ledger was not compared for a day. Is `stafette work` running?"
+    else:
+        for code, numbers in last.faults.items():
+            yield f"{_fault_words(code)}: {_numbers(numbers)}."
+    for mailbox in mail.without_canary(at=at):
+        yield (
+            f"The hourly test mail to {mailbox.address} did not come back: look at the server of"
+            " STAFETTE_SMTP_URL and at the way from the mailbox to the desk."
+        )
+    if count := mail.held_for_long(at=at).count():
+        yield f"{count} mails have waited in quarantine for more than a day: decide on them."
+
+
+def _fault_words(code: str) -> str:
+    """In English, like everything that is said here."""
+    with translation.override("en"):
+        return str(LedgerFault(code).label) if code in LedgerFault.values else code
+
+
 def _files(at: datetime) -> Iterator[str]:
     gone = [
         file.pk
@@ -173,6 +200,7 @@ CHECKS: dict[str, Check] = {
     "journal": _journal,
     "jobs": _jobs,
     "mail": _mail,
+    "mail ledger": _mail_ledger,
     "files": _files,
     "disk": _disk,
 }

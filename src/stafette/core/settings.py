@@ -35,6 +35,8 @@ class Settings(BaseModel):
     storage_url: str = "file"
     smtp_url: str = ""
     mail_listen: str = ""
+    mail_authserv: str = ""
+    quarantine_days: int = Field(default=30, ge=1, le=3650)
     log_format: str = "text"
     time_zone: str = "Europe/Berlin"
     language: str = "de"
@@ -69,6 +71,16 @@ class Settings(BaseModel):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"lmtp", "smtp"} or not parts.port):
             raise ValueError("use lmtp://127.0.0.1:2525 or smtp://127.0.0.1:2525")
+        return value
+
+    @field_validator("mail_authserv")
+    @classmethod
+    def _names_a_mail_server_that_checks(cls, value: str) -> str:
+        if value and (not value.isascii() or not value.isprintable() or set(value) & set(' ;()"=')):
+            raise ValueError(
+                "use the name at the beginning of the Authentication-Results that your mail server"
+                " writes, like mx.example.org"
+            )
         return value
 
     @field_validator("log_format")

@@ -199,6 +199,15 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Who mailed it: does our mail server vouch for them, and what is odd about them."""
+
+    checked: bool
+    words: str
+    cautions: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """An item of the timeline: kind is public, internal, system or handover."""
 
@@ -212,6 +221,7 @@ class Event:
     visibility: str = ""
     warning: str = ""
     remark: str = ""
+    sender: Sender | None = None
     icon: str = "mail"
     iso: str = ""
     when: str = ""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stafette.channels.mail.sender_marks import marks_on
 from stafette.core import rows
 from stafette.core.moments import Moments
 from stafette.desk import clocks, timeline
@@ -109,6 +110,7 @@ def _events(
             levels=_levels_of_people(legs),
             moved=len(legs) > 1,
             inquiries=asked,
+            senders=marks_on(ticket.pk),
         )
     )
 

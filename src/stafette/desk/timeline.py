@@ -1,7 +1,7 @@
 """What happened on a ticket, in one line of time, from the tables that hold it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stafette.channels.mail.quotes import visible_text
+from stafette.channels.mail.sender_marks import SenderMarks
 from stafette.core.models import JournalEntry
 from stafette.core.moments import Moments
 from stafette.desk.cards import card_of, giver_of
@@ -16,6 +17,7 @@ from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
+from stafette.desk.senders import sender_of
 from stafette.levels.choices import HANDED_UP
 from stafette.levels.models import HandOver, Inquiry
 from stafette.levels.queries import hand_overs_of, team_ids
@@ -40,7 +42,7 @@ class Reading:
     """For whom and how the timeline is told.
 
     `levels` says at which level somebody worked; `moved` that it has had more than one leg;
-    `inquiries` are all those of the ticket.
+    `inquiries` are all those of the ticket, `senders` what is known of those who mailed.
     """
 
     ticket: Ticket
@@ -49,6 +51,7 @@ class Reading:
     levels: Mapping[int, int]
     moved: bool = True
     inquiries: Sequence[Inquiry] = ()
+    senders: Mapping[int, SenderMarks] = field(default_factory=dict)
 
 
 def events_of(reading: Reading) -> list[Event]:
@@ -86,6 +89,7 @@ def _message(message: Message, reading: Reading) -> Event:
         visibility=_("visible to {name}").format(name=requester),
         warning=_warning(message, pending=pending),
         remark=_("automatic") if message.automatic else "",
+        sender=sender_of(reading.senders.get(message.pk)),
         icon=ICONS.get(message.channel, "mail"),
         iso=message.sent_at.isoformat(),
         when=moments.day_or_clock(message.sent_at),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,8 @@ from stafette.core.moments import Moments
 from stafette.levels import queries as levels
 from stafette.levels.models import Leg, Team
 from stafette.notifications.models import Notice
-from stafette.people.models import Person
+from stafette.people.choices import Role
+from stafette.people.models import Grant, Person
 from stafette.sla import queries as promises
 from stafette.tickets import actions as tickets
 from stafette.tickets import queries as requests
@@ -97,6 +99,15 @@ def tell(
 ) -> None:
     """Tell certain people."""
     _tell(person_ids, ticket_id, code, by_id, at)
+
+
+@transactions.atomic
+def tell_administrators(*, code: str, at: datetime) -> None:
+    """Tell those who set the desk up, unless they have not read it since the last time."""
+    unread = Notice.objects.filter(person=OuterRef("person"), code=code, read_at=None)
+    held = Grant.objects.filter(role=Role.ADMINISTRATOR, person__retired_on=None)
+    for grant in held.filter(~Exists(unread)):
+        Notice.objects.create(person_id=grant.person_id, code=code, at=at)
 
 
 def _tell(

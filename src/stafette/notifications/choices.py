@@ -22,3 +22,6 @@ class NoticeCode(models.TextChoices):
     NOBODY_LEFT = "nobody_left", _("Nobody is left who could take it")
     UNDELIVERED = "undelivered", _("Not delivered")
     UNSEEN = "unseen", _("Nobody would see it")
+    QUARANTINE = "quarantine", _("Mail has waited in quarantine for more than a day")
+    LEDGER = "ledger", _("The mail ledger does not add up")
+    CANARY_MISSING = "canary_missing", _("The hourly test mail did not come back")

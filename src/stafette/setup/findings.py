@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.channels.mail import queries
+from stafette.core import clock
 from stafette.levels.models import Team
 from stafette.people.choices import Role
 from stafette.people.models import Grant, Person
@@ -20,7 +22,7 @@ NAMED = 3
 
 def findings(desk: Standing, mail: Waiting) -> list[Finding]:
     """What is missing and where it is mended; empty when nothing is."""
-    return [*_gaps(desk), *_lonely_teams(), *_idle_agents(), *_stuck(mail)]
+    return [*_gaps(desk), *_lonely_teams(), *_idle_agents(), *_stuck(mail), *_missing_mail(mail)]
 
 
 def _gaps(desk: Standing) -> Iterator[Finding]:
@@ -97,4 +99,18 @@ def _stuck(mail: Waiting) -> Iterator[Finding]:
             text=said.format(count=mail.failed),
             address=f"{reverse('setup:outbox')}?show=failed",
             label=_("Outbox"),
+        )
+
+
+def _missing_mail(mail: Waiting) -> Iterator[Finding]:
+    """Mails that the ledger cannot account for, and test mails that did not come back."""
+    ledger, last = reverse("setup:ledger"), queries.last_reconciliation()
+    if last and last.faults:
+        text = _("The mail ledger does not add up: mails or tickets are missing.")
+        yield Finding(text=text, address=ledger, label=_("Mail ledger"))
+    silent = queries.without_canary(at=clock.now()) if mail.canaries else []
+    for mailbox in silent:
+        text = _("The hourly test mail to {address} did not come back.")
+        yield Finding(
+            text=text.format(address=mailbox.address), address=ledger, label=_("Mail ledger")
         )

@@ -11,6 +11,7 @@ from stafette.channels.mail.models import Arrival, DeliveryState, Fate, Mailbox
 
 PATIENCE = timedelta(minutes=5)
 _COUNTED = "(SELECT COUNT(*) FROM {table} WHERE {column} = '{state}')"
+_CANARIES = ", (SELECT COUNT(*) FROM mail_mailbox WHERE canary AND retired_on IS NULL)"
 _WAITING = "SELECT " + ", ".join(
     _COUNTED.format(table=table, column=column, state=state)
     for table, column, state in (
@@ -36,12 +37,16 @@ class Balance:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """What has not reached its end: mails to be read or decided on, deliveries, hopeless ones."""
+    """What has not reached its end: mails to be read or decided on, deliveries, hopeless ones.
+
+    `canaries` is the number of mailboxes that a test mail goes to.
+    """
 
     stored: int
     held: int
     queued: int
     failed: int
+    canaries: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +78,9 @@ def balance(*, at: datetime) -> Balance:
 def waiting() -> Waiting:
     """As of now; the words stand in the question, so that the partial indexes answer it."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        stored, held, queued, failed = cursor.fetchone()
-    return Waiting(stored=stored, held=held, queued=queued, failed=failed)
+        cursor.execute(_WAITING + _CANARIES)
+        stored, held, queued, failed, canaries = cursor.fetchone()
+    return Waiting(stored=stored, held=held, queued=queued, failed=failed, canaries=canaries)
 
 
 def mailboxes_in_use() -> list[Box]:

@@ -17,6 +17,9 @@ ICONS = {
     HoldReason.AUTOMATIC: "refresh-cw",
     HoldReason.UNKNOWN_REPORT: "undo-2",
     HoldReason.TOO_LARGE: "file-text",
+    HoldReason.BLOCKED: "x",
+    HoldReason.FLOOD: "inbox",
+    HoldReason.UNKNOWN_SENDER: "user",
 }
 WARNED = {HoldReason.TOO_LARGE, HoldReason.TOO_SLOW, HoldReason.TOO_MUCH_MEMORY}
 
@@ -62,6 +65,9 @@ def reason_tag(code: str) -> Tag:
         HoldReason.TOO_LARGE: _("Too large"),
         HoldReason.CRASHED: _("Unreadable"),
         HoldReason.BROKEN: _("Unreadable"),
+        HoldReason.BLOCKED: _("Blocked"),
+        HoldReason.FLOOD: _("Flood"),
+        HoldReason.UNKNOWN_SENDER: _("Unknown sender"),
     }
     return Tag(
         text=next((words for key, words in short.items() if key == code), _("Too complex")),

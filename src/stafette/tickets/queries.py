@@ -44,8 +44,12 @@ def messages_of(ticket: Ticket) -> QuerySet[Message]:
 
 
 def messages_for_requester(ticket: Ticket, *, at: datetime) -> QuerySet[Message]:
-    """What the requester may read: what has left the desk, and what they wrote."""
-    return messages_of(ticket).filter(release_at__lte=at)
+    """What the requester may read: what has left the desk, and what they wrote.
+
+    A stranger's words are for agents only: else the address of a ticket, given to another
+    company, would let its requester read what that company sends "to the desk" (A055).
+    """
+    return messages_of(ticket).filter(release_at__lte=at, unknown_sender="")
 
 
 def notes_of(ticket: Ticket) -> QuerySet[InternalNote]:
@@ -82,10 +86,10 @@ def waiting_until(moment: datetime) -> QuerySet[Ticket]:
 def file_of_message(
     *, ticket: Ticket, file_id: int, at: datetime | None = None
 ) -> MessageFile | None:
-    """A public file of the ticket; with `at` only one that has left the desk by then."""
+    """A public file of the ticket; with `at` only one that the requester may read by then."""
     found = MessageFile.objects.filter(
         message__ticket=ticket, message__withdrawn_at=None, file_id=file_id
     )
     if at:
-        found = found.filter(message__release_at__lte=at)
+        found = found.filter(message__release_at__lte=at, message__unknown_sender="")
     return found.select_related("file").first()

@@ -18,3 +18,25 @@ class HoldReason(models.TextChoices):
     TOO_MUCH_MEMORY = "too_much_memory", _("Reading it takes too much memory.")
     CRASHED = "crashed", _("Reading it failed three times.")
     BROKEN = "broken", _("It cannot be read.")
+    BLOCKED = "blocked", _("Its sender is blocked.")
+    FLOOD = "flood", _("Its sender wrote more than 100 mails within 10 minutes.")
+    UNKNOWN_SENDER = "unknown_sender", _("Nobody knows its sender, and the mailbox asks first.")
+
+
+class UnknownSenders(models.TextChoices):
+    """What a mailbox does with a new request of somebody whom the desk does not know."""
+
+    ADMIT = "admit", _("admit them")
+    DOMAINS = "domains", _("admit those of known organisations, hold the others")
+    HOLD = "hold", _("hold them for a decision")
+
+
+class LedgerFault(models.TextChoices):
+    """What the daily comparison may find missing."""
+
+    NO_FATE = "no_fate", _("Mails of which nobody knows what became of them")
+    LEFT = "left", _("Mails that have waited for more than 10 minutes")
+    NO_OUTCOME = "no_outcome", _("Mails that were taken in but belong to no ticket")
+    NO_CONTENT = "no_content", _("Mails whose original is missing")
+    CHANGED = "changed", _("Mails whose original has changed or cannot be read")
+    NO_ARRIVAL = "no_arrival", _("Tickets by mail without their mail")

@@ -26,11 +26,29 @@ class MailReleased(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MailDeleted(Event):
-    """A person deleted a mail from quarantine; that it came is still known."""
+    """A mail was deleted from quarantine, by a person or because of its age; that it came stays."""
 
     subject: ClassVar[str] = "arrival"
 
     arrival_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderBlocked(Event):
+    """Mail of an address or a domain waits in quarantine from now on."""
+
+    subject: ClassVar[str] = "blocked_sender"
+
+    blocked_sender_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderUnblocked(Event):
+    """It is treated like any other again."""
+
+    subject: ClassVar[str] = "blocked_sender"
+
+    blocked_sender_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,8 @@ def mail_of(head: bytes, contents: bytes) -> ParsedMail:
     for name in ("to", "cc", "reply_to"):
         plain[name] = tuple(Address(*entry) for entry in fields[name])
     plain["from_"] = Address(*fields["from_"])
-    plain["references"] = tuple(fields["references"])
+    for name in ("references", "authentication"):
+        plain[name] = tuple(fields[name])
     report = fields["delivery_report"]
     return ParsedMail(
         **plain,

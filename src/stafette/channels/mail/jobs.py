@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from stafette.channels.mail import actions
 from stafette.core import clock, jobs
 
@@ -14,3 +16,23 @@ def understand_left() -> None:
 @jobs.task(name="mail.send_left", every=timedelta(minutes=10))
 def send_left() -> None:
     actions.send_left(at=clock.now())
+
+
+@jobs.task(name="mail.reconcile", every=timedelta(days=1))
+def reconcile() -> None:
+    actions.reconcile(at=clock.now())
+
+
+@jobs.task(name="mail.canaries", every=actions.CANARY_EVERY)
+def send_canaries() -> None:
+    actions.tell_of_missing(at=clock.now())
+    actions.send_canaries(at=clock.now())
+    actions.forget_old_canaries(at=clock.now())
+
+
+@jobs.task(name="mail.quarantine", every=timedelta(hours=6))
+def look_after_quarantine() -> None:
+    """What is too old to be kept goes; what has waited for long is told."""
+    kept = timedelta(days=settings.STAFETTE.quarantine_days)
+    actions.expire(at=clock.now(), longer_than=kept)
+    actions.tell_of_waiting(at=clock.now())

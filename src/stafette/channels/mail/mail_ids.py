@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 _OURS: Final = re.compile(r"(\d{1,18})\.([0-9a-f]{32})@\S+")
 _RETURN: Final = re.compile(r"r(\d{1,18})-([0-9a-f]{32})")
+_CANARY: Final = re.compile(r"canary-(\d{1,18})\.([0-9a-f]{32})@\S+")
 
 
 def mail_id(*, message_id: int, recipient: str, domain: str) -> str:
@@ -49,3 +50,16 @@ def digest(said: str) -> str:
 def _token(message_id: int, recipient: str) -> str:
     told = f"{message_id}|{recipient.lower()}"
     return salted_hmac("stafette.mail", told, algorithm="sha256").hexdigest()[:32]
+
+
+def canary_id(number: int, *, domain: str) -> str:
+    """The Message-ID of the test mail with this number."""
+    return f"canary-{number}.{_token(number, 'canary')}@{domain}"
+
+
+def canary_of(said: str) -> int | None:
+    """The number of the test mail whose token the Message-ID carries."""
+    found = _CANARY.fullmatch(said)
+    number = int(found.group(1)) if found else 0
+    signed = found and constant_time_compare(found.group(2), _token(number, "canary"))
+    return number if signed else None

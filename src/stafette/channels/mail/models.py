@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from stafette.channels.mail.choices import UnknownSenders
+
 
 class Mailbox(models.Model):
     """An address that the desk answers for."""
@@ -18,6 +20,10 @@ class Mailbox(models.Model):
     language = models.CharField(max_length=5, default="de")
     signature = models.TextField(blank=True)
     retired_on = models.DateField(null=True, blank=True)
+    unknown_senders = models.CharField(
+        max_length=10, choices=UnknownSenders, default=UnknownSenders.ADMIT
+    )
+    canary = models.BooleanField(default=False)  # does a mail of ours go round every hour?
 
     def __str__(self) -> str:
         return self.address
@@ -33,6 +39,7 @@ class Fate(models.TextChoices):
     IGNORED = "ignored", "automatic, noted only"
     QUARANTINED = "quarantined", "quarantined"
     DELETED = "deleted", "deleted from quarantine"
+    CANARY = "canary", "our own test mail, back again"
 
 
 class Arrival(models.Model):
@@ -68,11 +75,17 @@ class Arrival(models.Model):
     message = models.OneToOneField(
         "tickets.Message", null=True, on_delete=models.PROTECT, related_name="arrival"
     )
+    seen_sender = models.CharField(max_length=254, blank=True)  # at the door, in lower case
+    sender_checked = models.BooleanField(default=False)  # our mail server vouches for the sender
+    answers_to = models.CharField(max_length=254, blank=True)  # Reply-To, if not the sender
+    poses_as = models.CharField(max_length=254, blank=True)  # an address in the sender's name
 
     class Meta:
         indexes = (
             models.Index(fields=("id",), condition=Q(fate="stored"), name="arrival_stored"),
             models.Index(fields=("id",), condition=Q(fate="quarantined"), name="arrival_held"),
+            models.Index(fields=("seen_sender", "arrived_at"), name="arrival_sender"),
+            models.Index(fields=("arrived_at",), name="arrival_day"),
         )
 
     def __str__(self) -> str:
@@ -129,3 +142,43 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mail_id} to {self.recipient}: {self.state}"
+
+
+class BlockedSender(models.Model):
+    """An address, or a whole domain, whose mail waits in quarantine whatever it says."""
+
+    value = models.CharField(max_length=254, unique=True)
+    blocked_at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Reconciliation(models.Model):
+    """A day's proof that every mail is accounted for: counts by fate, and what was missing.
+
+    `faults` has a list of arrivals for each code of `LedgerFault`; it is empty when all is well.
+    """
+
+    made_at = models.DateTimeField(db_index=True)
+    counts = models.JSONField()
+    faults = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}: {len(self.faults)} faults"
+
+
+class Canary(models.Model):
+    """A mail of ours to a mailbox of ours, which must come back the way that others come."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="canaries")
+    sent_at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, blank=True)  # what the server said that took it
+
+    class Meta:
+        indexes = (models.Index(fields=("mailbox", "-id"), name="canary_newest"),)
+
+    def __str__(self) -> str:
+        return f"canary {self.pk} to {self.mailbox_id}"

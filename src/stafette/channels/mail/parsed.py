@@ -104,3 +104,4 @@ class ParsedMail:
     list_id: str = ""
     return_path: str | None = None
     out_of_office: bool = False
+    authentication: tuple[str, ...] = ()  # Authentication-Results, topmost first

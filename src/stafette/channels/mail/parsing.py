@@ -12,6 +12,7 @@ from typing import Final
 
 from stafette.channels.mail import limits
 from stafette.channels.mail.addresses import address_list
+from stafette.channels.mail.authentication import MAX_CHARACTERS, MAX_FIELDS
 from stafette.channels.mail.automatic import is_out_of_office, why_automatic
 from stafette.channels.mail.bodies import collect
 from stafette.channels.mail.headers import decode_text, one_line
@@ -82,6 +83,7 @@ def _parse(raw: bytes) -> ParsedMail:
         list_id=fields.text("list-id"),
         return_path=_return_path(fields),
         out_of_office=is_out_of_office(fields, automatic),
+        authentication=_authentication(fields),
     )
 
 
@@ -109,6 +111,12 @@ def _return_path(fields: Fields) -> str | None:
         return None
     entries = address_list(fields.first("return-path"))
     return entries[0].address if entries else ""
+
+
+def _authentication(fields: Fields) -> tuple[str, ...]:
+    """What servers say they found about the sender (RFC 8601), topmost first, as it stands."""
+    values = fields.all("authentication-results")[:MAX_FIELDS]
+    return tuple(value[:MAX_CHARACTERS].decode("ascii", "replace") for value in values)
 
 
 def _ids(value: bytes) -> tuple[str, ...]:

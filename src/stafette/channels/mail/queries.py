@@ -9,11 +9,14 @@ from django.db.models import Q, QuerySet
 from stafette.channels.mail import lookups, mail_ids
 from stafette.channels.mail.models import (
     Arrival,
+    BlockedSender,
+    Canary,
     Delivery,
     DeliveryState,
     Fate,
     Mailbox,
     MailIdentity,
+    Reconciliation,
 )
 from stafette.core import rows
 from stafette.files import queries as files
@@ -170,3 +173,37 @@ def unsent(*, at: datetime, longer_than: timedelta) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         state=DeliveryState.QUEUED, next_attempt_at__lt=at - longer_than
     ).order_by("id")
+
+
+CANARY_LATE = timedelta(hours=1)
+HELD_LONG = timedelta(days=1)
+
+
+def held_for_long(*, at: datetime) -> QuerySet[Arrival]:
+    """What has waited for a decision for more than a day."""
+    return quarantined().filter(arrived_at__lt=at - HELD_LONG)
+
+
+def blocked_senders() -> QuerySet[BlockedSender]:
+    return BlockedSender.objects.select_related("by").order_by("value")
+
+
+def last_reconciliation() -> Reconciliation | None:
+    return Reconciliation.objects.order_by("-made_at").first()
+
+
+def any_before(moment: datetime) -> bool:
+    """Did any mail come before?"""
+    return Arrival.objects.filter(arrived_at__lt=moment).exists()
+
+
+def without_canary(*, at: datetime) -> list[Mailbox]:
+    """Mailboxes whose test mail of more than an hour ago is missing, and no later one came."""
+    wanted = Mailbox.objects.filter(retired_on=None, canary=True).order_by("address")
+    return [one for one in wanted if _is_silent(one, at=at)]
+
+
+def _is_silent(mailbox: Mailbox, *, at: datetime) -> bool:
+    back = Canary.objects.filter(mailbox=mailbox, back_at__isnull=False).order_by("-id").first()
+    later = Canary.objects.filter(mailbox=mailbox, back_at=None, pk__gt=back.pk if back else 0)
+    return later.filter(sent_at__lt=at - CANARY_LATE).exists()

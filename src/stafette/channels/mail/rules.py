@@ -1,6 +1,7 @@
 from typing import Final
 
-from stafette.channels.mail.parsed import ParsedMail
+from stafette.channels.mail import automatic
+from stafette.channels.mail.parsed import Address, ParsedMail
 from stafette.people.models import Person
 from stafette.tickets.models import Ticket
 
@@ -18,11 +19,17 @@ def is_robot(mail: ParsedMail) -> bool:
     return mail.automatic == "robot_sender"
 
 
+def is_robot_address(address: str) -> bool:
+    """The same, where only the address is known."""
+    return automatic.is_robot(Address("", address))
+
+
 def takes_part(person: Person | None, ticket: Ticket, *, watching: bool, written_to: bool) -> bool:
     """Is it one of those whom the ticket belongs to, or to whom an agent has written on it?
 
-    Agents take part only in what they asked for themselves: a From line proves nobody (A049).
+    Who works at the desk takes part only in what they asked for or watch themselves: a From line
+    proves nobody (A049). See `actions.acts_as` for what does.
     """
     if person is not None and (person.pk == ticket.requester_id or watching):
         return True
-    return written_to
+    return written_to and not (person and (person.roles or not person.is_active))

@@ -118,7 +118,7 @@ def _said(message: Message, reader: Person, *, at: datetime) -> Said:
     )
     return Said(
         mine=message.author == reader,
-        name=message.unknown_sender or name,
+        name=name,
         time=Moments.here(at).told(message.sent_at),
         iso=message.sent_at.isoformat(),
         text=message.text,

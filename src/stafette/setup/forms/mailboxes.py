@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stafette.channels.mail.actions import MailboxPlan
+from stafette.channels.mail.choices import UnknownSenders
 from stafette.channels.mail.models import Mailbox
 from stafette.setup.forms.asking import (
     OnceForm,
@@ -41,6 +43,16 @@ class MailboxForm(OnceForm):
         required=False,
         empty_label=gettext_lazy("the routing rules decide"),
     )
+    unknown_senders = forms.ChoiceField(
+        label=gettext_lazy("New requests of people nobody knows"),
+        choices=UnknownSenders.choices,
+        required=False,
+    )
+    canary = forms.BooleanField(
+        label=gettext_lazy("Send a test mail round every hour"),
+        required=False,
+        help_text=gettext_lazy("Shows within two hours that mail no longer leaves or comes in."),
+    )
     language = language(gettext_lazy("Language for people who write for the first time"))
     signature = text(
         gettext_lazy("Signature"), hint=gettext_lazy("Stands below the answers of agents.")
@@ -55,12 +67,15 @@ class MailboxForm(OnceForm):
                 "service": mailbox.service_id,
                 "language": mailbox.language,
                 "signature": mailbox.signature,
+                "unknown_senders": mailbox.unknown_senders,
+                "canary": mailbox.canary,
             }
         super().__init__(*args, **kwargs)
 
     def plan(self) -> MailboxPlan:
         """What was entered, for the action."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        said["unknown_senders"] = said["unknown_senders"] or UnknownSenders.ADMIT
         return MailboxPlan(**said)
 
     def success(self) -> str:

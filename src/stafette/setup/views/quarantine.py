@@ -2,25 +2,29 @@
 
 import logging
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from stafette.channels.mail import actions as mail
 from stafette.channels.mail import queries
 from stafette.channels.mail.actions.release import readable
-from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.models import Arrival, BlockedSender, Fate
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
+from stafette.core.numbers import numbers_said
 from stafette.core.refusals import Refusal
 from stafette.setup.forms.quarantine import ReleaseForm
 from stafette.setup.mail_state import balance
 from stafette.setup.quarantine_list import held, held_lines
 from stafette.setup.sizes import size_words
-from stafette.setup.views.reach import GET_AND_POST, person_of
+from stafette.setup.views.reach import GET_AND_POST, carry_out, person_of
 from stafette.tickets.models import Ticket
 
 log = logging.getLogger("stafette.setup")
@@ -37,8 +41,62 @@ def quarantine(request: HttpRequest) -> HttpResponse:
         "balance": balance(at=at),
         "checked": moments.clock(at),
         "form": ReleaseForm(),
+        "long": queries.held_for_long(at=at).count(),
+        "days": settings.STAFETTE.quarantine_days,
+        "blocked": queries.blocked_senders(),
     }
     return render(request, "setup/quarantine.html", content)
+
+
+@policy.administrators
+@require_POST
+def release_many(request: HttpRequest) -> HttpResponse:
+    """Make tickets of all that are ticked, or of all of one sender; what cannot be one stays."""
+    held = queries.quarantined().select_related("file").order_by("pk")
+    if sender := request.POST.get("sender", ""):
+        numbers = list(held.filter(sender=sender[:320]).values_list("pk", flat=True)[:MOST])
+    else:
+        numbers = numbers_said(request.POST.getlist("number"), most=MOST)
+    chosen = held.filter(pk__in=numbers)
+    made = mail.release_many(arrivals=chosen, by=person_of(request), at=clock.now())
+    said = ngettext("{count} ticket was made.", "{count} tickets were made.", len(made))
+    if made:
+        messages.success(request, said.format(count=len(made)))
+    if left := len(numbers) - len(made):
+        told = ngettext(
+            "{count} mail stays: open it and say for whom it is.",
+            "{count} mails stay: open them and say for whom they are.",
+            left,
+        )
+        messages.warning(request, told.format(count=left))
+    return redirect("setup:quarantine")
+
+
+@policy.administrators
+@require_POST
+def block(request: HttpRequest) -> HttpResponse:
+    """Hold the mail of an address or a domain from now on."""
+    said = request.POST.get("value", "")[:254]
+    return carry_out(
+        request,
+        lambda: mail.block(value=said, by=person_of(request), at=clock.now()),
+        done=_("{sender} is blocked: mail from there waits here.").format(sender=said.strip()),
+        to=reverse("setup:quarantine"),
+        back=reverse("setup:quarantine"),
+    )
+
+
+@policy.administrators
+@require_POST
+def unblock(request: HttpRequest, sender: int) -> HttpResponse:
+    found = get_object_or_404(BlockedSender, pk=sender)
+    return carry_out(
+        request,
+        lambda: mail.unblock(sender=found, by=person_of(request), at=clock.now()),
+        done=_("{sender} is no longer blocked.").format(sender=found.value),
+        to=reverse("setup:quarantine"),
+        back=reverse("setup:quarantine"),
+    )
 
 
 @policy.administrators
@@ -68,6 +126,7 @@ def _shown(request: HttpRequest, arrival: Arrival, form: ReleaseForm) -> HttpRes
         if mail
         else [],
         "lost": mail is None,
+        "alike": queries.quarantined().filter(sender=arrival.sender).count(),
         "form": form,
     }
     return render(request, "setup/held_mail.html", content, status=422 if form.errors else 200)
@@ -110,7 +169,7 @@ def release(request: HttpRequest, arrival: int) -> HttpResponse:
             ticket = mail.release(
                 arrival=found, requester=form.requester(), by=person_of(request), at=clock.now()
             )
-            return _released(request, ticket)
+            return _released(request, found, ticket)
         except mail.NotInQuarantine:
             return _gone(request, Arrival.objects.get(pk=found.pk))
         except Refusal as refusal:
@@ -121,8 +180,13 @@ def release(request: HttpRequest, arrival: int) -> HttpResponse:
     return _shown(request, found, form)
 
 
-def _released(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    messages.success(request, _("Ticket #{number} was made of it.").format(number=ticket.pk))
+def _released(request: HttpRequest, arrival: Arrival, ticket: Ticket) -> HttpResponse:
+    arrival.refresh_from_db(fields=["fate"])
+    if arrival.fate == Fate.FOLLOW_UP:
+        said = _("It belongs to ticket #{number} now.").format(number=ticket.pk)
+    else:
+        said = _("Ticket #{number} was made of it.").format(number=ticket.pk)
+    messages.success(request, said)
     return redirect("setup:quarantine")
 
 

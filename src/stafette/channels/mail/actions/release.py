@@ -1,12 +1,20 @@
 """A person decides that a mail in quarantine is a request after all."""
 
+import contextlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from stafette.channels.mail import lookups, queries
 from stafette.channels.mail.actions.quarantine import NotInQuarantine
-from stafette.channels.mail.actions.settle import Reading, finish, open_from
+from stafette.channels.mail.actions.settle import (
+    Reading,
+    finish,
+    follow_up,
+    open_from,
+    ticket_of,
+)
 from stafette.channels.mail.actions.understand import shared_parser
 from stafette.channels.mail.events import MailReleased
 from stafette.channels.mail.models import Arrival, Fate
@@ -22,21 +30,44 @@ LONGEST_QUOTED = 2000
 
 @transactions.atomic
 def release(*, arrival: Arrival, requester: Person | None, by: Person, at: datetime) -> Ticket:
-    """Make a new ticket of it, whatever kept it here; `requester` goes before the sender.
+    """Make a ticket of it, whatever kept it here; `requester` goes before the sender.
 
-    A mail that cannot be read becomes a ticket with the mail as a file. Raises NotInQuarantine,
-    and Incomplete when nobody is known to whom the ticket could belong.
+    Without one, an answer to a ticket becomes a follow-up of it. A mail that cannot be read
+    becomes a ticket with the mail as a file. Raises NotInQuarantine, and Incomplete when nobody
+    is known to whom the ticket could belong.
     """
     if arrival.fate != Fate.QUARANTINED:
         raise NotInQuarantine(_("A colleague has released or deleted this mail."))
     mail = readable(arrival)
     mailbox = arrival.mailbox or lookups.mailbox_of([one.address for one in mail.to])
     reading = Reading(arrival, mail, mailbox, at)
-    asking = requester or _sender(reading)
-    ticket, message = open_from(reading, requester=asking)
-    finish(reading, Fate.TICKET, ticket=ticket, message=message)
+    ticket = None if requester else _answered(reading)
+    if ticket:
+        follow_up(reading, ticket)
+    else:
+        ticket = _opened(reading, requester or _sender(reading))
     events.publish(MailReleased(at=at, by_id=by.pk, arrival_id=arrival.pk, ticket_id=ticket.pk))
     return ticket
+
+
+def _answered(reading: Reading) -> Ticket | None:
+    nobody = not reading.sender or lookups.is_ours(reading.sender)
+    return None if nobody else ticket_of(reading)
+
+
+def _opened(reading: Reading, requester: Person) -> Ticket:
+    ticket, message = open_from(reading, requester=requester)
+    finish(reading, Fate.TICKET, ticket=ticket, message=message)
+    return ticket
+
+
+def release_many(*, arrivals: Iterable[Arrival], by: Person, at: datetime) -> list[Ticket]:
+    """Release each for its sender; those that cannot be (no sender, gone) stay as they are."""
+    made = []
+    for arrival in arrivals:
+        with contextlib.suppress(NotInQuarantine, Incomplete):
+            made.append(release(arrival=arrival, requester=None, by=by, at=at))
+    return made
 
 
 def readable(arrival: Arrival) -> ParsedMail:

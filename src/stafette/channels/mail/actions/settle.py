@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from stafette.channels.mail import lookups, mail_ids, queries, rules
+from stafette.channels.mail.actions.canary import own_mail_back
+from stafette.channels.mail.actions.identity import acts_as, asks_first, block_on
 from stafette.channels.mail.actions.quarantine import hold, seen_of
 from stafette.channels.mail.actions.report import note_report
+from stafette.channels.mail.choices import HoldReason
 from stafette.channels.mail.envelope import NULL_SENDER
 from stafette.channels.mail.models import Arrival, Fate, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
@@ -67,6 +70,8 @@ def _settle(arrival: Arrival, mail: ParsedMail, at: datetime) -> str:
     with events.batch():
         jobs.done_here(at=at)
         reading = Reading(arrival, mail, arrival.mailbox or _mailbox(mail), at)
+        if own_mail_back(mail, at=at):
+            return finish(reading, Fate.CANARY)
         if own := queries.delivery_of([mail.message_id]):
             return finish(reading, Fate.IGNORED, ticket=own.message.ticket, reason="own_mail")
         return _outcome(reading)
@@ -80,7 +85,7 @@ def _outcome(reading: Reading) -> str:
     ticket = ticket_of(reading)
     if ticket is None:
         return _new(reading)
-    return _noted(reading, ticket) if reading.answers_by_itself else _follow_up(reading, ticket)
+    return _noted(reading, ticket) if reading.answers_by_itself else follow_up(reading, ticket)
 
 
 def _mailbox(mail: ParsedMail) -> Mailbox | None:
@@ -91,14 +96,16 @@ def _reason_to_hold(reading: Reading) -> str:
     """Why no ticket may come of it, whatever it says; "" when one may."""
     if not reading.sender:
         return "no_sender"
-    return "own_address" if lookups.is_ours(reading.sender) else ""
+    if lookups.is_ours(reading.sender):
+        return "own_address"
+    return "blocked" if block_on(reading.sender) else ""
 
 
 def _report(reading: Reading) -> str:
     """A bounce counts only with our token: anybody can write one (A063)."""
     report = reading.mail.delivery_report
-    said = [*tags_of(reading), report.original_message_id if report else ""]
-    delivery = queries.delivery_of([*said, *_references(reading.mail)])
+    said = [report.original_message_id if report else "", *_said(reading)]
+    delivery = queries.delivery_of(said)
     if report is None or delivery is None:
         return hold(
             arrival=reading.arrival, reason="unknown_report", at=reading.at, mail=reading.mail
@@ -134,23 +141,32 @@ def _ticket_by_number(reading: Reading) -> Ticket | None:
     if number is None:
         return None
     found = Ticket.objects.filter(pk=number).select_related("requester").first()
-    return found if found and _takes_part(reading.sender, found) else None
+    return found if found and _takes_part(reading, found) else None
 
 
-def _takes_part(address: str, ticket: Ticket) -> bool:
-    person = person_with(kind=ContactKind.MAIL, value=address)
-    return rules.takes_part(
+def _takes_part(reading: Reading, ticket: Ticket) -> bool:
+    person = person_with(kind=ContactKind.MAIL, value=reading.sender)
+    known = rules.takes_part(
         person,
         ticket,
         watching=queries.is_watching(person, ticket),
-        written_to=queries.was_written_to(address, ticket),
+        written_to=queries.was_written_to(reading.sender, ticket),
     )
+    return known or acts_as(person, mail=reading.mail, said=_said(reading), ticket=ticket)
+
+
+def _said(reading: Reading) -> list[str]:
+    """Whatever may carry a token of ours."""
+    return [*tags_of(reading), *_references(reading.mail)]
 
 
 def _new(reading: Reading) -> str:
     robot = rules.is_robot(reading.mail) and not queries.is_verified(reading.sender)
     if reading.answers_by_itself or robot:
         return hold(arrival=reading.arrival, reason="automatic", at=reading.at, mail=reading.mail)
+    if asks_first(reading.mailbox, sender=reading.sender):
+        reason = HoldReason.UNKNOWN_SENDER.value
+        return hold(arrival=reading.arrival, reason=reason, at=reading.at, mail=reading.mail)
     ticket, message = open_from(reading, requester=_sender(reading))
     return finish(reading, Fate.TICKET, ticket=ticket, message=message)
 
@@ -180,9 +196,9 @@ def open_from(reading: Reading, *, requester: Person) -> tuple[Ticket, Message]:
     return ticket, message
 
 
-def _follow_up(reading: Reading, ticket: Ticket) -> str:
+def follow_up(reading: Reading, ticket: Ticket) -> str:
     """Words of those on the ticket; a stranger's are kept and marked, and he gains nothing."""
-    known = _takes_part(reading.sender, ticket)
+    known = _takes_part(reading, ticket)
     words = tickets.Words(
         text=reading.mail.text,
         html=reading.mail.html,

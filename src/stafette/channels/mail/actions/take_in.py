@@ -1,20 +1,24 @@
 """Taking a mail in: kept for good before anything of it is understood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import IntegrityError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from stafette.channels.mail import lookups
+from stafette.channels.mail import lookups, queries
 from stafette.channels.mail.actions.understand import understand_later
+from stafette.channels.mail.choices import HoldReason
 from stafette.channels.mail.envelope import Envelope
 from stafette.channels.mail.events import MailQuarantined
 from stafette.channels.mail.fingerprint import fingerprint
+from stafette.channels.mail.glance import Glance, glance
 from stafette.channels.mail.limits import MAX_MAIL_BYTES
 from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.paces import Pace, pace_of
+from stafette.channels.mail.tags import untagged
 from stafette.core import events, rows, transactions
 from stafette.core.refusals import Refusal
 from stafette.files import actions as files
@@ -23,6 +27,7 @@ from stafette.files.models import StoredFile
 MOST_BYTES: Final = 100 * 1024 * 1024
 # Up to here a mail lies in its row: measured, see docs/decisions/0003-raw-mail.md.
 MOST_BYTES_IN_ROW: Final = 256 * 1024
+LATER: Final = replace(understand_later, priority=1)
 
 
 class TooLarge(Refusal):
@@ -69,7 +74,9 @@ def _known(mark: str) -> Taken | None:
 @transactions.atomic
 def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
     large = len(raw) > MOST_BYTES_IN_ROW
-    held = len(raw) > MAX_MAIL_BYTES
+    seen = glance(raw)
+    pace = pace_of(seen.sender, at=at)
+    reason = _reason_to_hold(raw, pace, envelope)
     arrival = Arrival(
         mailbox=lookups.mailbox_of(envelope.recipients),
         fingerprint=mark,
@@ -79,16 +86,35 @@ def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
         content=None if large else raw,
         file=_filed(raw, at) if large else None,
         arrived_at=at,
-        fate=Fate.QUARANTINED if held else Fate.STORED,
-        reason="too_large" if held else "",
-        understood_at=at if held else None,
+        seen_sender=seen.sender,
+        **(_held(reason, seen, at) if reason else {}),
     )
     rows.insert([arrival])
-    if held:
-        events.publish(MailQuarantined(at=at, arrival_id=arrival.pk, reason="too_large"))
+    if reason:
+        events.publish(MailQuarantined(at=at, arrival_id=arrival.pk, reason=reason))
         return Taken("quarantined", arrival)
-    understand_later.enqueue(at=at, key=str(arrival.pk), arrival_id=arrival.pk)
+    # Mails of people go before those of whoever writes much.
+    turn = LATER if pace == Pace.LATER else understand_later
+    turn.enqueue(at=at, key=str(arrival.pk), arrival_id=arrival.pk)
     return Taken("stored", arrival)
+
+
+def _reason_to_hold(raw: bytes, pace: Pace, envelope: Envelope) -> str:
+    """Why it is not even read; a mail to a secret address of ours is always read."""
+    if len(raw) > MAX_MAIL_BYTES:
+        return HoldReason.TOO_LARGE.value
+    flood = pace == Pace.HELD and not queries.ticket_by_tag([untagged(envelope.recipient)[1]])
+    return HoldReason.FLOOD.value if flood else ""
+
+
+def _held(reason: str, seen: Glance, at: datetime) -> dict[str, Any]:
+    return {
+        "fate": Fate.QUARANTINED,
+        "reason": reason,
+        "understood_at": at,
+        "sender": seen.sender,
+        "subject": seen.subject,
+    }
 
 
 def _filed(raw: bytes, at: datetime) -> StoredFile:

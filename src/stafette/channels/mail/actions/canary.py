@@ -1,0 +1,79 @@
+"""A mail of ours goes round every hour: is the way out and in again open?"""
+
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from django.conf import settings
+
+from stafette.channels.mail import mail_ids, queries, transport
+from stafette.channels.mail.composition import one_line
+from stafette.channels.mail.models import Canary, Mailbox
+from stafette.channels.mail.parsed import ParsedMail
+from stafette.core import transactions
+from stafette.notifications import actions as notifications
+from stafette.notifications.choices import NoticeCode
+
+EVERY: Final = timedelta(hours=1)
+KEPT: Final = timedelta(days=30)
+
+
+def send_canaries(*, at: datetime) -> list[Canary]:
+    """Send one to each mailbox that wants it; nothing where no mail can leave."""
+    if not settings.STAFETTE.smtp_url:
+        return []
+    wanted = Mailbox.objects.filter(retired_on=None, canary=True).order_by("pk")
+    return [_send(mailbox, at) for mailbox in wanted]
+
+
+def _send(mailbox: Mailbox, at: datetime) -> Canary:
+    """What the server answers is kept: a refusal is no reason to stop asking."""
+    canary = Canary.objects.create(mailbox=mailbox, sent_at=at)
+    answer = transport.send(
+        mail=_composed(canary, mailbox, at),
+        sender=mailbox.address,
+        recipient=mailbox.address,
+        server=settings.STAFETTE.smtp_url,
+    )
+    canary.answer = answer.text[:500]
+    Canary.objects.filter(pk=canary.pk).update(answer=canary.answer)
+    return canary
+
+
+def _composed(canary: Canary, mailbox: Mailbox, at: datetime) -> bytes:
+    domain = mailbox.address.rpartition("@")[2]
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["From"] = Address(one_line(mailbox.sender_name), addr_spec=mailbox.address)
+    mail["To"] = Address(addr_spec=mailbox.address)
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{mail_ids.canary_id(canary.pk, domain=domain)}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Subject"] = "Stafette: is the way open?"
+    mail.set_content("Sent by the desk to itself, once an hour. Nothing needs to be done.\n")
+    return mail.as_bytes()
+
+
+def own_mail_back(mail: ParsedMail, *, at: datetime) -> bool:
+    """Is it one of these, by its token? Then note when it came back for the first time."""
+    number = mail_ids.canary_of(mail.message_id)
+    if number is None:
+        return False
+    Canary.objects.filter(pk=number, back_at=None).update(back_at=at)
+    return True
+
+
+@transactions.atomic
+def tell_of_missing(*, at: datetime) -> int:
+    """Tell administrators of mailboxes whose test mail is missing; returns how many there are."""
+    missing = len(queries.without_canary(at=at))
+    if missing:
+        notifications.tell_administrators(code=NoticeCode.CANARY_MISSING, at=at)
+    return missing
+
+
+def forget_old_canaries(*, at: datetime) -> None:
+    """What went round long ago tells nothing any more."""
+    Canary.objects.filter(sent_at__lt=at - KEPT).delete()

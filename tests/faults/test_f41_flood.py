@@ -1,0 +1,62 @@
+"""F41: a mail bomb of 10,000 does not delay the tickets of people."""
+
+import smtplib
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.desk import MAILS, Desk
+from tests.mail.mails import SUPPORT, mail
+
+pytestmark = pytest.mark.faults
+PEOPLE, MOST_SECONDS, MOST_ANSWERS = 50, 60, 5
+
+
+class Bomb:
+    """Hands over mails of the flood, and between them now and then one of a person."""
+
+    def __init__(self, port: int, sender: Callable[[int], str]) -> None:
+        self._door = smtplib.LMTP("127.0.0.1", port, timeout=60)
+        self._sender = sender
+
+    def thrown(self) -> None:
+        for number in range(MAILS):
+            self._hand_over(self._sender(number), f"bomb {number}")
+            if number % (MAILS // PEOPLE) == 0:
+                self._hand_over(f"p{number}@kunde.example", f"person {number}")
+        self._door.close()
+
+    def _hand_over(self, sender: str, subject: str) -> None:
+        raw = mail("Words.", subject=subject, message_id=f"<{subject.replace(' ', '.')}@x>",
+                   **{"from": sender})  # fmt: skip
+        assert self._door.sendmail(sender, [SUPPORT], raw) == {}
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [lambda number: "bomb@flood.example", lambda number: f"v{number}@flood.example"],
+    ids=["one sender", "many senders"],
+)
+def test_f41_people_are_read_within_a_minute_while_ten_thousand_mails_come(
+    desk: Desk, sender: Callable[[int], str]
+):
+    desk.run("know", str(MAILS))
+    desk.start()
+    Bomb(desk.port, sender).thrown()
+    seen = flood(desk)
+    for _ in range(240):  # each asks in a process of its own
+        if not seen["stored"]:
+            break
+        time.sleep(5)
+        seen = flood(desk)
+    desk.stop()
+    print(f"F41: p95 {seen['p95']:.1f} s of {seen['people']}, {seen['fates']}")  # noqa: T201 -- the figure
+    assert (seen["stored"], seen["people"]) == (0, PEOPLE)
+    assert sum(seen["fates"].values()) == MAILS + PEOPLE
+    assert seen["p95"] <= MOST_SECONDS
+    assert seen["answers"] <= MOST_ANSWERS
+
+
+def flood(desk: Desk) -> dict:
+    return desk.told("flood")
