@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
+from stafette.channels.mail.models import SigningKey, Submission, Undeliverable
 from stafette.core import clock, jobs, policy
 from stafette.feedback.queries import rating_token
 from stafette.files import actions as files
@@ -54,6 +55,7 @@ def whole_desk() -> SimpleNamespace:
     _conversation(desk)
     _relay(desk)
     _knowledge(desk)
+    Submission.objects.create(mailbox=desk.mailbox, host="127.0.0.1", port=1, security="none")
     jobs.run_due(at=NINE)
     return desk
 
@@ -104,6 +106,12 @@ def _conversation(desk: SimpleNamespace) -> None:
     desk.note_file = NoteFile.objects.get().file
     own = {"from": SUPPORT, "subject": "held mail", "message_id": "<2@x.example>"}
     desk.held = arrived(mail(**own))
+    desk.undeliverable = Undeliverable.objects.create(
+        address="gone@kunde.example", reason="550 unknown", at=NINE
+    )
+    SigningKey.objects.create(
+        domain="desk.example", selector="s1", sealed_key="x", public_key="y", made_at=NINE
+    )
 
 
 def _relay(desk: SimpleNamespace) -> None:
@@ -207,6 +215,7 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "rule": desk.rule.pk,
         "mailbox": desk.mailbox.pk,
         "arrival": desk.held.pk,
+        "address": desk.undeliverable.pk,
         "delivery": desk.answer.deliveries.first().pk,
         "token": rating_token(desk.solved.pk),
     }

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
 
 from stafette.channels.mail import queries as mail
+from stafette.channels.mail import ways_out
 from stafette.channels.mail.models import Delivery, DeliveryState
 from stafette.core import journal, jumps, retries
 from stafette.core.models import Job, JobState
@@ -122,7 +123,7 @@ def _mail(at: datetime) -> Iterator[str]:
         yield f"Mails that were taken in but belong to no ticket: {numbers}."
     if numbers := _numbers(mail.without_content().values_list("pk", flat=True)):
         yield f"Mails that nobody could read again: {numbers}. Restore a backup."
-    if mail.has_no_way_out():
+    if ways_out.has_no_way_out():
         yield "No mail can leave: set STAFETTE_SMTP_URL to the server that sends it."
     unsent = mail.unsent(at=at, longer_than=MAIL_LATE)
     if numbers := _numbers(unsent.values_list("pk", flat=True)):

@@ -11,7 +11,8 @@ from stafette.channels.mail.models import Arrival, DeliveryState, Fate, Mailbox
 
 PATIENCE = timedelta(minutes=5)
 _COUNTED = "(SELECT COUNT(*) FROM {table} WHERE {column} = '{state}')"
-_WAITING = "SELECT " + ", ".join(
+_RETURNED = "(SELECT COUNT(*) FROM mail_undeliverable WHERE lifted_at IS NULL)"
+_WAITING = f"SELECT {_RETURNED}, " + ", ".join(
     _COUNTED.format(table=table, column=column, state=state)
     for table, column, state in (
         ("mail_arrival", "fate", Fate.STORED.value),
@@ -42,6 +43,7 @@ class Waiting:
     held: int
     queued: int
     failed: int
+    undeliverable: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +76,8 @@ def waiting() -> Waiting:
     """As of now; the words stand in the question, so that the partial indexes answer it."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING)
-        stored, held, queued, failed = cursor.fetchone()
-    return Waiting(stored=stored, held=held, queued=queued, failed=failed)
+        returned, stored, held, queued, failed = cursor.fetchone()
+    return Waiting(stored=stored, held=held, queued=queued, failed=failed, undeliverable=returned)
 
 
 def mailboxes_in_use() -> list[Box]:

@@ -12,8 +12,10 @@ from stafette.setup.views import (
     promises,
     quarantine,
     rules,
+    sending,
     services,
     teams,
+    undeliverable,
 )
 
 app_name = "setup"
@@ -68,6 +70,12 @@ urlpatterns = [
     path("mailboxes/new/", mailboxes.mailbox, name="new_mailbox"),
     path("mailboxes/<int:mailbox>/", mailboxes.mailbox, name="mailbox"),
     path("mailboxes/<int:mailbox>/retire/", mailboxes.retire_mailbox, name="retire_mailbox"),
+    path("mailboxes/<int:mailbox>/sending/", sending.sending, name="sending"),
+    path("mailboxes/<int:mailbox>/sending/try/", sending.try_sending, name="try_sending"),
+    path("mailboxes/<int:mailbox>/sending/mail/", sending.send_test_mail, name="send_test_mail"),
+    path("mailboxes/<int:mailbox>/sending/remove/", sending.remove_sending, name="remove_sending"),
+    path("undeliverable/", undeliverable.undeliverable, name="undeliverable"),
+    path("undeliverable/<int:address>/lift/", undeliverable.lift, name="lift"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:arrival>/", quarantine.held_mail, name="held_mail"),
     path("quarantine/<int:arrival>/raw/", quarantine.raw, name="raw_mail"),
@@ -75,4 +83,6 @@ urlpatterns = [
     path("quarantine/<int:arrival>/delete/", quarantine.delete, name="delete_mail"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:delivery>/", outbox.outgoing, name="outgoing"),
+    path("outbox/<int:delivery>/retry/", outbox.retry, name="retry"),
+    path("outbox/<int:delivery>/give-up/", outbox.give_up, name="give_up"),
 ]

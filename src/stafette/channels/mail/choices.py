@@ -18,3 +18,19 @@ class HoldReason(models.TextChoices):
     TOO_MUCH_MEMORY = "too_much_memory", _("Reading it takes too much memory.")
     CRASHED = "crashed", _("Reading it failed three times.")
     BROKEN = "broken", _("It cannot be read.")
+
+
+class Security(models.TextChoices):
+    """How the way to a mail server is kept from being read (RFC 8314)."""
+
+    TLS = "tls", _("TLS from the start (port 465)")
+    STARTTLS = "starttls", _("STARTTLS (port 587)")
+    NONE = "none", _("none, for a server on this machine")
+
+
+class Quotes(models.TextChoices):
+    """What of the conversation an answer repeats below itself; internal notes never."""
+
+    NONE = "none", _("nothing")
+    LAST = "last", _("the last message")
+    ALL = "all", _("the whole conversation")

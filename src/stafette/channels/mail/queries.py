@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from stafette.channels.mail import lookups, mail_ids
@@ -44,22 +43,6 @@ def content_of(arrival: Arrival) -> bytes:
         return b""
     with files.opened(arrival.file) as file:
         return file.read()
-
-
-def is_kept(sender: str) -> bool:
-    """Does a mail from this address stay in the desk, to be read in its outbox?
-
-    Without a server to send by, what a demo says stays; the top-level domain `example` belongs to
-    nobody (RFC 2606), so nothing could be meant to leave from there. Whatever a real desk says
-    waits for the server.
-    """
-    return not settings.STAFETTE.smtp_url and sender.lower().endswith(".example")
-
-
-def has_no_way_out() -> bool:
-    """Answers of the desk are waiting, or will, for a server to send them by."""
-    senders = rows.select(Mailbox, "WHERE retired_on IS NULL")
-    return not settings.STAFETTE.smtp_url and not all(is_kept(one.address) for one in senders)
 
 
 def default_mailbox() -> Mailbox:

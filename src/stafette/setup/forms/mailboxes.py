@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stafette.channels.mail.actions import MailboxPlan
+from stafette.channels.mail.choices import Quotes
 from stafette.channels.mail.models import Mailbox
 from stafette.setup.forms.asking import (
     OnceForm,
@@ -45,6 +47,12 @@ class MailboxForm(OnceForm):
     signature = text(
         gettext_lazy("Signature"), hint=gettext_lazy("Stands below the answers of agents.")
     )
+    quotes = forms.ChoiceField(
+        label=gettext_lazy("What answers repeat below themselves"),
+        choices=Quotes.choices,
+        required=False,
+        help_text=gettext_lazy("Messages with the requester only, never internal notes."),
+    )
 
     def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
         if mailbox:
@@ -55,12 +63,14 @@ class MailboxForm(OnceForm):
                 "service": mailbox.service_id,
                 "language": mailbox.language,
                 "signature": mailbox.signature,
+                "quotes": mailbox.quotes,
             }
         super().__init__(*args, **kwargs)
 
     def plan(self) -> MailboxPlan:
         """What was entered, for the action."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        said["quotes"] = said["quotes"] or Quotes.NONE
         return MailboxPlan(**said)
 
     def success(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import queries
+from stafette.channels.mail.choices import Quotes
 from stafette.channels.mail.events import MailboxRetired, MailboxSaved
 from stafette.channels.mail.models import Mailbox
 from stafette.core import events, transactions
@@ -40,6 +41,7 @@ class MailboxPlan:
     service: Service | None = None
     language: str = "de"
     signature: str = ""
+    quotes: str = Quotes.NONE
 
 
 @transactions.atomic
