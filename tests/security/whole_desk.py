@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
-from stafette.channels.mail.models import SigningKey, Submission, Undeliverable
+from stafette.channels.mail.models import SigningKey, Undeliverable
 from stafette.core import clock, jobs, policy
 from stafette.feedback.queries import rating_token
 from stafette.files import actions as files
@@ -55,7 +55,6 @@ def whole_desk() -> SimpleNamespace:
     _conversation(desk)
     _relay(desk)
     _knowledge(desk)
-    Submission.objects.create(mailbox=desk.mailbox, host="127.0.0.1", port=1, security="none")
     jobs.run_due(at=NINE)
     return desk
 

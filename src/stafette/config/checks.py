@@ -125,7 +125,7 @@ def _mail(at: datetime) -> Iterator[str]:
         yield f"Mails that nobody could read again: {numbers}. Restore a backup."
     if ways_out.has_no_way_out():
         yield "No mail can leave: set STAFETTE_SMTP_URL to the server that sends it."
-    unsent = mail.unsent(at=at, longer_than=MAIL_LATE)
+    unsent = mail.waiting_too_long(at=at)
     if numbers := _numbers(unsent.values_list("pk", flat=True)):
         yield f"Mails that should have left: {numbers}. Is the server of STAFETTE_SMTP_URL away?"
     failed = Delivery.objects.filter(state=DeliveryState.FAILED)

@@ -30,6 +30,8 @@ _CAME_THROUGH = """
 JOIN mail_arrival a ON a.mailbox_id = mail_mailbox.id
 WHERE a.ticket_id = %s AND mail_mailbox.retired_on IS NULL ORDER BY a.id LIMIT 1"""
 
+TOO_LONG = timedelta(minutes=10)
+
 
 class NoMailbox(LookupError):
     """The desk has no mailbox that it could send from."""
@@ -152,4 +154,12 @@ def unsent(*, at: datetime, longer_than: timedelta) -> QuerySet[Delivery]:
     """Deliveries whose next attempt should have been made by now."""
     return Delivery.objects.filter(
         state=DeliveryState.QUEUED, next_attempt_at__lt=at - longer_than
+    ).order_by("id")
+
+
+def waiting_too_long(*, at: datetime) -> QuerySet[Delivery]:
+    """Mails that should have left more than ten minutes ago, however often they were tried."""
+    until = at - TOO_LONG
+    return Delivery.objects.filter(
+        state=DeliveryState.QUEUED, queued_at__lt=until, message__release_at__lt=until
     ).order_by("id")

@@ -173,7 +173,13 @@ def _put_off(delivery: Delivery, *, to: datetime, at: datetime) -> str:
 
 
 def _waits(delivery: Delivery, *, at: datetime) -> bool:
-    """Until its next attempt; one further away than any pause was set by a wrong clock."""
+    """Until its next attempt; one further away than any pause was set by a wrong clock.
+
+    Unless its author chose the moment.
+    """
+    message = delivery.message
+    if message.release_at > at and message.release_at - message.sent_at > LONGEST_PAUSE:
+        return True
     return at < delivery.next_attempt_at <= at + LONGEST_PAUSE
 
 
