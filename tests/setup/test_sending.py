@@ -2,7 +2,7 @@ import pytest
 
 from stafette.channels.mail import actions as mail
 from stafette.channels.mail.actions.undeliverable import note_undeliverable
-from stafette.channels.mail.models import Delivery, Mailbox, Submission, Undeliverable
+from stafette.channels.mail.models import Delivery, Mailbox, SigningKey, Submission, Undeliverable
 from stafette.tickets import actions as tickets
 from tests.desk.visitors import browser, flashes, seen
 from tests.mail.relays import Relay, answering
@@ -118,3 +118,15 @@ def test_the_outbox_of_one_mailbox_leaves_out_the_others(desk, waiting):
         for one in (desk.mailbox, other)
     ]
     assert told == [1, 0]
+
+
+def test_a_signing_key_is_made_shown_and_switched_on(desk):
+    page = f"/setup/mailboxes/{desk.mailbox.pk}/signing/"
+    desk.admin.post(f"{page}key/")
+    key = SigningKey.objects.get(domain="desk.example", in_use=False)
+    assert f"{key.selector}._domainkey.desk.example" in seen(desk.admin.get(page))
+    assert flashes(desk.admin.post(f"{page}look-up/"))[-1] == (
+        "Geben Sie die IP-Adresse des Resolvers ein."
+    )
+    told = [flashes(desk.admin.post(f"{page}switch/", {"on": on}))[-1] for on in ("1", "")]
+    assert told == ["Mails werden signiert.", "Mails werden nicht signiert."]

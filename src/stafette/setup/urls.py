@@ -14,6 +14,7 @@ from stafette.setup.views import (
     rules,
     sending,
     services,
+    signing,
     teams,
     undeliverable,
 )
@@ -74,6 +75,10 @@ urlpatterns = [
     path("mailboxes/<int:mailbox>/sending/try/", sending.try_sending, name="try_sending"),
     path("mailboxes/<int:mailbox>/sending/mail/", sending.send_test_mail, name="send_test_mail"),
     path("mailboxes/<int:mailbox>/sending/remove/", sending.remove_sending, name="remove_sending"),
+    path("mailboxes/<int:mailbox>/signing/", signing.signing, name="signing"),
+    path("mailboxes/<int:mailbox>/signing/key/", signing.make_key, name="make_key"),
+    path("mailboxes/<int:mailbox>/signing/switch/", signing.switch_signing, name="switch_signing"),
+    path("mailboxes/<int:mailbox>/signing/look-up/", signing.look_up_key, name="look_up_key"),
     path("undeliverable/", undeliverable.undeliverable, name="undeliverable"),
     path("undeliverable/<int:address>/lift/", undeliverable.lift, name="lift"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),

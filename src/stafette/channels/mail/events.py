@@ -84,3 +84,13 @@ class AddressLifted(Event):
     subject: ClassVar[str] = "undeliverable"
 
     undeliverable_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningChanged(Event):
+    """A domain has a new signing key, or its mails are signed from now on, or no more."""
+
+    subject: ClassVar[str] = "key"
+
+    key_id: int
+    in_use: bool

@@ -152,7 +152,8 @@ def _secure(connection: smtplib.SMTP, server: Server) -> None:
 def _handed_over(connection: smtplib.SMTP, mail: bytes, sender: str, recipient: str) -> Answer:
     """The dialogue step by step: each answer belongs to this mail."""
     options = [f"size={len(mail)}"] if connection.has_extn("size") else []
-    code, text = connection.mail(_in_ascii(sender), options)
+    answer: tuple[int, bytes | str] = connection.mail(_in_ascii(sender), options)
+    code, text = answer
     unknown = False
     if code < 400:
         code, text = connection.rcpt(_in_ascii(recipient))

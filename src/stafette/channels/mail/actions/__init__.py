@@ -13,6 +13,7 @@ from stafette.channels.mail.actions.quarantine import NotInQuarantine, delete
 from stafette.channels.mail.actions.release import readable, release
 from stafette.channels.mail.actions.send import hasten, queue, send, send_left, withdraw
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
+from stafette.channels.mail.actions.signing import key_of, look_up, make_key, switch_signing
 from stafette.channels.mail.actions.submission import (
     OpenPassword,
     SubmissionPlan,
@@ -46,7 +47,10 @@ __all__ = [
     "delete",
     "give_up",
     "hasten",
+    "key_of",
     "lift",
+    "look_up",
+    "make_key",
     "queue",
     "readable",
     "refuse_own_addresses",
@@ -60,6 +64,7 @@ __all__ = [
     "send_left",
     "send_sign_in_link",
     "send_test_mail",
+    "switch_signing",
     "take_in",
     "try_way_out",
     "understand",

@@ -10,6 +10,7 @@ from stafette.channels.mail import lookups, mail_ids, queries, transport, ways_o
 from stafette.channels.mail.actions import pace
 from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
 from stafette.channels.mail.actions.report import tell_of_failure
+from stafette.channels.mail.actions.signing import signed_for
 from stafette.channels.mail.actions.undeliverable import note_undeliverable
 from stafette.channels.mail.composition import AUTO_REPLIED, Letter, NotAnAddress, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
@@ -150,7 +151,7 @@ def _attempt(delivery: Delivery, mailbox: Mailbox, *, at: datetime) -> str:
 def _answer(mail: bytes, delivery: Delivery, mailbox: Mailbox) -> Answer:
     """What the server of the mailbox says to it."""
     try:
-        server = ways_out.server_for(mailbox)
+        server, mail = ways_out.server_for(mailbox), signed_for(mailbox, mail)
     except SealedElsewhere as error:
         return Answer("later", str(error), away=True)
     return transport.send(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from stafette.channels.mail import transport, ways_out
 from stafette.channels.mail.actions import pace
 from stafette.channels.mail.actions.send import promise
+from stafette.channels.mail.actions.signing import signed_for
 from stafette.channels.mail.choices import Security
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.events import SubmissionRemoved, SubmissionSaved
@@ -108,13 +109,13 @@ def try_way_out(*, mailbox: Mailbox) -> Trial:
 
 def send_test_mail(*, mailbox: Mailbox, to: Person, at: datetime) -> Answer:
     """A mail of no ticket to whoever tries the way out, sent while they wait."""
-    try:
-        server = ways_out.server_for(mailbox)
-    except SealedElsewhere:
-        return Answer("later", str(_SEALED), away=True)
     if not to.mail:
         return Answer("never", str(_("You have no email address.")))
-    mail = _test_mail(mailbox, to, at)
+    try:
+        server = ways_out.server_for(mailbox)
+        mail = signed_for(mailbox, _test_mail(mailbox, to, at))
+    except SealedElsewhere:
+        return Answer("later", str(_SEALED), away=True)
     return transport.send(
         mail=mail,
         sender=mailbox.address,
