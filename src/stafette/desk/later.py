@@ -29,8 +29,8 @@ def choices_at(moments: Moments) -> list[tuple[str, str]]:
     tomorrow, monday = (_morning(name, moments.at) for name in ("tomorrow", "monday"))
     return [
         ("", _("at once")),
-        ("tomorrow", _("tomorrow, {moment}").format(moment=moments.absolute(tomorrow))),
-        ("monday", _("on Monday, {moment}").format(moment=moments.absolute(monday))),
+        ("tomorrow", _("tomorrow, {time}").format(time=moments.clock(tomorrow))),
+        ("monday", moments.absolute(monday)),
     ]
 
 
