@@ -35,7 +35,7 @@ class Settings(BaseModel):
     storage_url: str = "file"
     smtp_url: str = ""
     mail_listen: str = ""
-    mails_a_minute: int = Field(default=120, ge=1, le=100_000)
+    mails_a_minute: int = Field(default=300, ge=1, le=100_000)
     log_format: str = "text"
     time_zone: str = "Europe/Berlin"
     language: str = "de"
