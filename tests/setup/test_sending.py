@@ -130,3 +130,9 @@ def test_a_signing_key_is_made_shown_and_switched_on(desk):
     )
     told = [flashes(desk.admin.post(f"{page}switch/", {"on": on}))[-1] for on in ("1", "")]
     assert told == ["Mails werden signiert.", "Mails werden nicht signiert."]
+
+
+def test_a_mailbox_with_its_own_server_sends_sign_in_links_too(desk, page):
+    desk.admin.post(page, SAID)
+    answer = desk.admin.post(f"/setup/people/{desk.ben.pk}/link/")
+    assert flashes(answer)[-1] == f"Ein Link ist unterwegs an {desk.ben.mail}."

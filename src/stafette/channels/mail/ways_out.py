@@ -13,6 +13,9 @@ _WITHOUT = """
 WHERE retired_on IS NULL
     AND NOT EXISTS (SELECT 1 FROM mail_submission s WHERE s.mailbox_id = mail_mailbox.id)"""
 
+_OF_OLDEST = """
+WHERE mailbox_id = (SELECT id FROM mail_mailbox WHERE retired_on IS NULL ORDER BY id LIMIT 1)"""
+
 
 def server_for(mailbox: Mailbox) -> Server | None:
     """None when nothing can leave yet. Raises SealedElsewhere."""
@@ -46,6 +49,13 @@ def any_way(mailbox: Mailbox) -> bool:
     if settings.STAFETTE.smtp_url:
         return True
     return bool(rows.select(Submission, "WHERE mailbox_id = %s", [mailbox.pk]))
+
+
+def links_can_leave() -> bool:
+    """Is there a server for mails of the desk itself, which its oldest mailbox sends?"""
+    if settings.STAFETTE.smtp_url:
+        return True
+    return bool(rows.select(Submission, _OF_OLDEST))
 
 
 def has_no_way_out() -> bool:
