@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.desk import KILLS, MAILS, Desk, nemesis, wait_until
+from tests.faults.desk import FULL, KILLS, MAILS, Desk, nemesis, wait_until
 from tests.mail.sink import Sink, listening
 
 pytestmark = pytest.mark.faults
@@ -28,9 +28,10 @@ class SlowSink(Sink):
 def test_a_killed_sender_loses_nothing_and_doubles_at_most_one_mail_a_kill(
     tmp_path: Path, database: str
 ):
-    count, kills = MAILS // 10, KILLS // 2
+    count, kills = (5000, 100) if FULL else (MAILS // 10, KILLS // 2)
     with listening(sink := SlowSink()) as port:
-        desk = Desk(tmp_path, database, STAFETTE_SMTP_URL=f"smtp://127.0.0.1:{port}")
+        told = {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAILS_A_MINUTE": "100000"}
+        desk = Desk(tmp_path, database, **{f"STAFETTE_{name}": it for name, it in told.items()})
         desk.run("prepare")
         desk.run("queue", str(count))
         desk.start(listening=False, workers=1)

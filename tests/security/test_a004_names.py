@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.test import Client
 
+from stafette.channels.mail.models import Mailbox, SigningKey, Submission
 from tests.desk.visitors import browser
 from tests.security.marks import PAYLOAD, foreign_in, payload
 from tests.security.whole_desk import asked, routes
@@ -29,6 +30,8 @@ SHOWN_NOWHERE = {
     "PasswordTries.address_digest",
     "Rating.text", "Ticket.foreign_number", "Message.html", "MessageFile.content_id",
     "Arrival.mail_id", "Arrival.seen_sender", "Canary.answer",
+    "Submission.sealed_secret", "SigningKey.sealed_key",
+    "SigningKey.domain",
 }  # fmt: skip
 
 
@@ -111,7 +114,10 @@ def opened(built):
     """The marks, and all pages of the desk while it was poisoned."""
     with transaction.atomic():
         desk = deepcopy(built)
+        Submission.objects.create(mailbox=desk.mailbox, host="x", user="x")
         marks = poisoned()
+        address = Mailbox.objects.get(pk=desk.mailbox.pk).address
+        SigningKey.objects.update(domain=address.rpartition("@")[2])
         found = dict(pages(desk))
         transaction.set_rollback(True)
     return marks, found

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stafette.channels.mail.composition import Letter, Undeliverable, compose
+from stafette.channels.mail.composition import Letter, NotAnAddress, compose
 from stafette.channels.mail.models import Delivery, Mailbox
 from stafette.core import jobs
 from stafette.tickets import actions as tickets
@@ -95,7 +95,7 @@ def test_names_and_copies_add_no_line(story):
     for end in (*BREAKS[:-1], " "):
         for name in ("recipient", "sender", "reply_to"):
             made = letter(**{name: f"ben@kunde.example{end}Bcc:x@evil.example"})
-            with pytest.raises(Undeliverable):
+            with pytest.raises(NotAnAddress):
                 compose(message=said, letter=made)
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import actions as mails
+from stafette.channels.mail.models import SigningKey, Undeliverable
 from stafette.core import clock, jobs, policy
 from stafette.feedback.queries import rating_token
 from stafette.files import actions as files
@@ -106,6 +107,12 @@ def _conversation(desk: SimpleNamespace) -> None:
     own = {"from": SUPPORT, "subject": "held mail", "message_id": "<2@x.example>"}
     desk.held = arrived(mail(**own))
     desk.blocked = mails.block(value="pills.example", by=desk.anna, at=NINE)
+    desk.undeliverable = Undeliverable.objects.create(
+        address="gone@kunde.example", reason="550 unknown", at=NINE
+    )
+    SigningKey.objects.create(
+        domain="desk.example", selector="s1", sealed_key="x", public_key="y", made_at=NINE
+    )
 
 
 def _relay(desk: SimpleNamespace) -> None:
@@ -210,6 +217,7 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "mailbox": desk.mailbox.pk,
         "arrival": desk.held.pk,
         "sender": desk.blocked.pk,
+        "address": desk.undeliverable.pk,
         "delivery": desk.answer.deliveries.first().pk,
         "token": rating_token(desk.solved.pk),
     }

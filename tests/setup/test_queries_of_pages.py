@@ -31,6 +31,8 @@ PAGES = {
     "rule": "/setup/rules/{rule}/",
     "mailboxes": "/setup/mailboxes/",
     "mailbox": "/setup/mailboxes/{mailbox}/",
+    "sending": "/setup/mailboxes/{mailbox}/sending/",
+    "undeliverable": "/setup/undeliverable/",
     "quarantine": "/setup/quarantine/",
     "held mail": "/setup/quarantine/{arrival}/",
     "outbox": "/setup/outbox/",

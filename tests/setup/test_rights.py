@@ -9,7 +9,7 @@ from stafette.setup.urls import urlpatterns
 from tests.desk.visitors import browser
 
 NAMES = [str(one.name) for one in urlpatterns]
-FOR_AGENTS = {"outbox", "outgoing"}
+FOR_AGENTS = {"outbox", "outgoing", "retry", "give_up"}
 # Removing a coverage that is gone leads back instead: it is a second click.
 TWICE_IS_ONCE = {"uncover", "end_absence"}
 GUARDED = [one for one in urlpatterns if one.name not in FOR_AGENTS]

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import translation
 
 from stafette.channels.mail import queries as mail
+from stafette.channels.mail import ways_out
 from stafette.channels.mail.choices import LedgerFault
 from stafette.channels.mail.models import Delivery, DeliveryState
 from stafette.core import journal, jumps, retries
@@ -125,9 +126,9 @@ def _mail(at: datetime) -> Iterator[str]:
         yield f"Mails that were taken in but belong to no ticket: {numbers}."
     if numbers := _numbers(mail.without_content().values_list("pk", flat=True)):
         yield f"Mails that nobody could read again: {numbers}. Restore a backup."
-    if mail.has_no_way_out():
+    if ways_out.has_no_way_out():
         yield "No mail can leave: set STAFETTE_SMTP_URL to the server that sends it."
-    unsent = mail.unsent(at=at, longer_than=MAIL_LATE)
+    unsent = mail.waiting_too_long(at=at)
     if numbers := _numbers(unsent.values_list("pk", flat=True)):
         yield f"Mails that should have left: {numbers}. Is the server of STAFETTE_SMTP_URL away?"
     failed = Delivery.objects.filter(state=DeliveryState.FAILED)

@@ -115,7 +115,12 @@ def _views(tallies: Tallies) -> Iterator[Entry]:
 def _end(person: Any, tallies: Tallies) -> Iterator[Entry]:
     administers = Role.ADMINISTRATOR in person.roles
     yield Entry(
-        label=_("Outbox"), address=reverse("setup:outbox"), icon="send", phone=not administers
+        label=_("Outbox"),
+        address=reverse("setup:outbox"),
+        icon="send",
+        count=capped(tallies.unsent),
+        alert=True,
+        phone=not administers,
     )
     if not administers:
         return

@@ -37,6 +37,7 @@ class Settings(BaseModel):
     mail_listen: str = ""
     mail_authserv: str = ""
     quarantine_days: int = Field(default=30, ge=1, le=3650)
+    mails_a_minute: int = Field(default=300, ge=1, le=100_000)
     log_format: str = "text"
     time_zone: str = "Europe/Berlin"
     language: str = "de"

@@ -220,6 +220,7 @@ class Event:
     level: int | None = None
     visibility: str = ""
     warning: str = ""
+    warning_tone: str = "warn"
     remark: str = ""
     sender: Sender | None = None
     icon: str = "mail"
@@ -318,6 +319,15 @@ class Undo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Planned:
+    """An answer of the reader that leaves later, and what may still be done with it."""
+
+    text: str
+    undo_address: str
+    send_address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Doors:
     """What this person may do with the ticket now."""
 
@@ -366,5 +376,8 @@ class TicketPage:
     draft: str
     language: str
     undo: Undo | None = None
+    planned: Sequence[Planned] = ()
+    later: Sequence[tuple[str, str]] = ()
+    undeliverable: str = ""
     stored: str = ""
     refusal: str = ""

@@ -8,10 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 
-from stafette.channels.mail.queries import quarantined
+from stafette.channels.mail.queries import quarantined, waiting_too_long
 from stafette.desk.queue import Wish, filters_of
 from stafette.levels.models import Leg, Team
 from stafette.levels.queries import NOT_ACCEPTED
+from stafette.levels.rules import sees_all
 from stafette.notifications.models import Notice
 from stafette.people.choices import Role
 from stafette.people.models import Person
@@ -34,6 +35,7 @@ class Tallies:
     late: int
     notices: int
     quarantine: int
+    unsent: int
 
 
 def capped(count: int) -> str:
@@ -73,10 +75,12 @@ def _read(person: Person, *, at: datetime) -> Tallies:
         "late": legs.filter(next_due_at__lte=at),
         "notices": Notice.objects.filter(person=person, read_at=None),
     }
-    figures = dict.fromkeys((*kinds, "quarantine"), 0)
+    figures = dict.fromkeys((*kinds, "quarantine", "unsent"), 0)
     counted = kinds if teams else {"notices": kinds["notices"]}
     if Role.ADMINISTRATOR in person.roles:
         counted["quarantine"] = quarantined()
+    if sees_all(person):
+        counted["unsent"] = waiting_too_long(at=at)
     return Tallies(level=max(teams.values(), default=None), **(figures | _counted(counted)))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +15,13 @@ from stafette.core.moments import Moments
 from stafette.desk import clocks, timeline
 from stafette.desk.cards import reach_words
 from stafette.desk.checklist import checklist_of, together_of
+from stafette.desk.later import choices_at, planned_of
 from stafette.desk.ledger import ledger_part
 from stafette.desk.pages import Composer, Doors, Event, Fact, Strip, TicketPage, Undo
 from stafette.desk.queue import waiting_words
 from stafette.desk.strip import strip_of
 from stafette.desk.timeline import Reading
+from stafette.desk.unsent import warning_of
 from stafette.levels import queries as levels
 from stafette.levels import rules
 from stafette.levels.choices import HANDED_UP, Level
@@ -78,7 +81,8 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
         note=forms.note,
         draft=f"{reader.pk}.{ticket.pk}",
         language=ticket.language,
-        undo=_undo(ticket, reader, moments),
+        **_pending(ticket, reader, moments),
+        later=choices_at(moments),
         stored=forms.stored,
         refusal=forms.refusal,
     )
@@ -89,6 +93,7 @@ def _about_requester(ticket: Ticket, reader: Person) -> dict[str, Any]:
     return {
         "requester": requester.name,
         "requester_mail": requester.mail or "",
+        "undeliverable": warning_of(requester.mail) if requester.mail else "",
         "requester_address": reverse("desk:person", args=[requester.pk]),
         "facts": _person_facts(ticket, reader),
     }
@@ -219,7 +224,7 @@ def _person_facts(ticket: Ticket, reader: Person) -> list[Fact]:
 _PHONES = "WHERE person_id = %s AND kind = %s ORDER BY id LIMIT 2"
 _UNSENT = """
 WHERE ticket_id = %s AND author_id = %s AND direction = %s AND release_at > %s
-    AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 1"""
+    AND withdrawn_at IS NULL ORDER BY id DESC LIMIT 20"""
 
 
 def _ticket_facts(ticket: Ticket, moments: Moments) -> list[Fact]:
@@ -253,18 +258,23 @@ def priority_words(priority: int) -> str:
     return f"P{priority} {names.get(priority, '')}".strip()
 
 
-def _undo(ticket: Ticket, reader: Person, moments: Moments) -> Undo | None:
-    """The reader's own message that has not left yet."""
+def _pending(ticket: Ticket, reader: Person, moments: Moments) -> dict[str, Any]:
+    """The reader's own messages that have not left: one to undo, others that leave later."""
     own = [ticket.pk, reader.pk, Direction.OUT.value, rows.moment(moments.at)]
     unsent = rows.select(Message, _UNSENT, own)
-    if not unsent:
-        return None
-    pending = unsent[0]
+    soon = moments.at + timedelta(seconds=undo_seconds())
+    return {
+        "undo": next((_undo(one, moments) for one in unsent if one.release_at <= soon), None),
+        "planned": planned_of(unsent, beyond=soon, moments=moments),
+    }
+
+
+def _undo(pending: Message, moments: Moments) -> Undo:
     left = max(round((pending.release_at - moments.at).total_seconds()), 1)
     return Undo(
         text=_("The reply is sent in {seconds} s.").format(seconds=left),
-        address=reverse("desk:undo", args=[ticket.pk, pending.pk]),
-        send_address=reverse("desk:send_now", args=[ticket.pk, pending.pk]),
+        address=reverse("desk:undo", args=[pending.ticket_id, pending.pk]),
+        send_address=reverse("desk:send_now", args=[pending.ticket_id, pending.pk]),
         seconds=left,
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.channels.mail.models import Delivery
 from stafette.channels.mail.quotes import visible_text
 from stafette.channels.mail.sender_marks import SenderMarks
 from stafette.core.models import JournalEntry
@@ -18,6 +19,7 @@ from stafette.desk.happenings import sentence
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
 from stafette.desk.senders import sender_of
+from stafette.desk.unsent import chip_of, unsent_of
 from stafette.levels.choices import HANDED_UP
 from stafette.levels.models import HandOver, Inquiry
 from stafette.levels.queries import hand_overs_of, team_ids
@@ -34,6 +36,7 @@ ICONS = {
     Channel.DESK.value: "message-square",
 }
 MOST = 200
+NOTHING: Mapping[int, Sequence[Delivery]] = {}
 Dated = tuple[datetime, int, Event]
 
 
@@ -68,26 +71,31 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 
 
 def _messages(reading: Reading) -> Iterator[Dated]:
+    unsent = unsent_of(reading.ticket)
     for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
-        yield message.sent_at, 0, _message(message, reading)
+        yield message.sent_at, 0, _message(message, reading, unsent)
 
 
-def _message(message: Message, reading: Reading) -> Event:
+def _message(
+    message: Message, reading: Reading, unsent: Mapping[int, Sequence[Delivery]] = NOTHING
+) -> Event:
     moments, author = reading.moments, message.author
     name = author.name if author else message.unknown_sender or _("The desk")
     text, quoted = _parted(message)
     pending = message.direction == Direction.OUT and message.release_at > moments.at
     requester = reading.ticket.requester.name
+    chip = chip_of(message, unsent, moments)
     return Event(
         kind="public",
         id=f"message-{message.pk}",
         seen=message.pk,
-        version="pending" if pending else "sent",
+        version="pending" if pending else chip.tone if chip else "sent",
         author=name,
         initials=initials(name),
         level=reading.levels.get(author.pk) if author else None,
         visibility=_("visible to {name}").format(name=requester),
-        warning=_warning(message, pending=pending),
+        warning=chip.text if chip else "",
+        warning_tone=chip.tone if chip else "",
         remark=_("automatic") if message.automatic else "",
         sender=sender_of(reading.senders.get(message.pk)),
         icon=ICONS.get(message.channel, "mail"),
@@ -99,12 +107,6 @@ def _message(message: Message, reading: Reading) -> Event:
         quoted_words=_quoted_words(quoted),
         files=files_of(reading.ticket, message.files.all()),
     )
-
-
-def _warning(message: Message, *, pending: bool) -> str:
-    if pending:
-        return _("not sent yet")
-    return _("unknown sender") if message.unknown_sender else ""
 
 
 def _parted(message: Message) -> tuple[str, str]:

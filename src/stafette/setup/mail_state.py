@@ -12,7 +12,8 @@ from stafette.channels.mail.models import Arrival, DeliveryState, Fate, Mailbox
 PATIENCE = timedelta(minutes=5)
 _COUNTED = "(SELECT COUNT(*) FROM {table} WHERE {column} = '{state}')"
 _CANARIES = ", (SELECT COUNT(*) FROM mail_mailbox WHERE canary AND retired_on IS NULL)"
-_WAITING = "SELECT " + ", ".join(
+_RETURNED = "(SELECT COUNT(*) FROM mail_undeliverable WHERE lifted_at IS NULL)"
+_WAITING = f"SELECT {_RETURNED}, " + ", ".join(
     _COUNTED.format(table=table, column=column, state=state)
     for table, column, state in (
         ("mail_arrival", "fate", Fate.STORED.value),
@@ -46,6 +47,7 @@ class Waiting:
     held: int
     queued: int
     failed: int
+    undeliverable: int
     canaries: int = 0
 
 
@@ -79,8 +81,8 @@ def waiting() -> Waiting:
     """As of now; the words stand in the question, so that the partial indexes answer it."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING + _CANARIES)
-        stored, held, queued, failed, canaries = cursor.fetchone()
-    return Waiting(stored=stored, held=held, queued=queued, failed=failed, canaries=canaries)
+        names = ("undeliverable", "stored", "held", "queued", "failed", "canaries")
+        return Waiting(**dict(zip(names, cursor.fetchone(), strict=True)))
 
 
 def mailboxes_in_use() -> list[Box]:

@@ -50,9 +50,14 @@ def deliveries_for(person: Person) -> QuerySet[Delivery]:
 
 
 def page_of(
-    found: QuerySet[Delivery], *, shown: str, before: int, moments: Moments
+    found: QuerySet[Delivery], *, shown: str, before: int, mailbox: int, moments: Moments
 ) -> tuple[list[Sent], Pager]:
-    """The rows older than `before` (0: the newest), and the way to the next ones."""
+    """The rows older than `before` (0: the newest), and the way to the next ones.
+
+    Of one `mailbox`, or of all (0).
+    """
+    if mailbox:
+        found = found.filter(mailbox=mailbox)
     if shown == "queued":
         found = found.filter(state=DeliveryState.QUEUED)
     elif shown == "failed":
@@ -61,10 +66,11 @@ def page_of(
         found = found.filter(pk__lt=before)
     rows = list(found.defer("demo_content")[: PAGE + 1])
     here, more = reverse("setup:outbox"), len(rows) > PAGE
-    query = {"show": shown, "before": str(rows[PAGE - 1].pk) if more else ""}
+    kept = {"show": shown} | ({"mailbox": str(mailbox)} if mailbox else {})
+    query = kept | {"before": str(rows[PAGE - 1].pk) if more else ""}
     pager = Pager(
         next_address=f"{here}?{urlencode(query)}" if more else "",
-        first_address=f"{here}?{urlencode({'show': shown})}" if before else "",
+        first_address=f"{here}?{urlencode(kept)}" if before else "",
     )
     return [_row(one, moments=moments) for one in rows[:PAGE]], pager
 

@@ -13,8 +13,11 @@ from stafette.setup.views import (
     promises,
     quarantine,
     rules,
+    sending,
     services,
+    signing,
     teams,
+    undeliverable,
 )
 
 app_name = "setup"
@@ -69,6 +72,16 @@ urlpatterns = [
     path("mailboxes/new/", mailboxes.mailbox, name="new_mailbox"),
     path("mailboxes/<int:mailbox>/", mailboxes.mailbox, name="mailbox"),
     path("mailboxes/<int:mailbox>/retire/", mailboxes.retire_mailbox, name="retire_mailbox"),
+    path("mailboxes/<int:mailbox>/sending/", sending.sending, name="sending"),
+    path("mailboxes/<int:mailbox>/sending/try/", sending.try_sending, name="try_sending"),
+    path("mailboxes/<int:mailbox>/sending/mail/", sending.send_test_mail, name="send_test_mail"),
+    path("mailboxes/<int:mailbox>/sending/remove/", sending.remove_sending, name="remove_sending"),
+    path("mailboxes/<int:mailbox>/signing/", signing.signing, name="signing"),
+    path("mailboxes/<int:mailbox>/signing/key/", signing.make_key, name="make_key"),
+    path("mailboxes/<int:mailbox>/signing/switch/", signing.switch_signing, name="switch_signing"),
+    path("mailboxes/<int:mailbox>/signing/look-up/", signing.look_up_key, name="look_up_key"),
+    path("undeliverable/", undeliverable.undeliverable, name="undeliverable"),
+    path("undeliverable/<int:address>/lift/", undeliverable.lift, name="lift"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/release/", quarantine.release_many, name="release_many"),
     path("quarantine/block/", quarantine.block, name="block_sender"),
@@ -80,4 +93,6 @@ urlpatterns = [
     path("ledger/", mail_ledger.ledger, name="ledger"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:delivery>/", outbox.outgoing, name="outgoing"),
+    path("outbox/<int:delivery>/retry/", outbox.retry, name="retry"),
+    path("outbox/<int:delivery>/give-up/", outbox.give_up, name="give_up"),
 ]

@@ -40,3 +40,19 @@ class LedgerFault(models.TextChoices):
     NO_CONTENT = "no_content", _("Mails whose original is missing")
     CHANGED = "changed", _("Mails whose original has changed or cannot be read")
     NO_ARRIVAL = "no_arrival", _("Tickets by mail without their mail")
+
+
+class Security(models.TextChoices):
+    """How the way to a mail server is kept from being read (RFC 8314)."""
+
+    TLS = "tls", _("TLS from the start (port 465)")
+    STARTTLS = "starttls", _("STARTTLS (port 587)")
+    NONE = "none", _("none, for a server on this machine")
+
+
+class Quotes(models.TextChoices):
+    """What of the conversation an answer repeats below itself; internal notes never."""
+
+    NONE = "none", _("nothing")
+    LAST = "last", _("the last message")
+    ALL = "all", _("the whole conversation")

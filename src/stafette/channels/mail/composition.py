@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.translation import gettext as _
 
+from stafette.channels.mail.quoting import Quoted, as_html, as_text
 from stafette.channels.mail.tags import subject_with
 from stafette.core import rows
 from stafette.feedback.models import Verdict
@@ -30,7 +31,7 @@ _UNTOUCHED: Final = ("image", "audio", "video", "application")
 AUTO_REPLIED: Final = "auto-replied"  # caused by a mail alone (RFC 3834)
 
 
-class Undeliverable(ValueError):
+class NotAnAddress(ValueError):
     """The recipient's address cannot stand in a mail."""
 
 
@@ -48,10 +49,11 @@ class Letter:
     signature: str
     auto_submitted: str  # RFC 3834: auto-replied, auto-generated, or "" for a person's words
     rating: str = ""  # where the requester may say how it went, after a solution
+    quotes: tuple[Quoted, ...] = ()  # words of the conversation, below the answer
 
 
 def compose(*, message: Message, letter: Letter) -> bytes:
-    """The mail as bytes of at most 7 bit, ready to be sent. Raises Undeliverable."""
+    """The mail as bytes of at most 7 bit, ready to be sent. Raises NotAnAddress."""
     if not isinstance(message, Message):
         raise TypeError("Only a public message can be mailed.")
     mail = EmailMessage(policy=_POLICY)
@@ -91,14 +93,14 @@ def _subject(message: Message, letter: Letter) -> str:
 
 
 def _mailbox(address: str, name: str = "") -> Address:
-    """Raises Undeliverable for what is no address; its domain is written in ASCII (RFC 5891)."""
+    """Raises NotAnAddress for what is no address; its domain is written in ASCII (RFC 5891)."""
     local, at, domain = address.rpartition("@")
     if not at or not local.isascii() or one_line(address) != address or " " in address:
-        raise Undeliverable(address)
+        raise NotAnAddress(address)
     try:
         plain = domain.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise Undeliverable(address) from error
+        raise NotAnAddress(address) from error
     return Address(display_name=one_line(name), username=local, domain=plain)
 
 
@@ -111,7 +113,7 @@ def _text(message: Message, letter: Letter) -> str:
     signature = f"\n\n-- \n{letter.signature.strip()}" if letter.signature.strip() else ""
     asked = "".join(f"\n{verdict}: {url}" for verdict, url in _verdicts(message, letter))
     question = f"\n\n{_question(message)}{asked}" if asked else ""
-    return f"{message.text.strip()}{question}{signature}\n"
+    return f"{message.text.strip()}{question}{signature}{as_text(letter.quotes)}\n"
 
 
 def _question(message: Message) -> str:
@@ -136,7 +138,7 @@ def _html(message: Message, letter: Letter) -> str:
     return (
         f'<!doctype html><html lang="{message.ticket.language}"><meta charset="utf-8">'
         '<body style="font-family:sans-serif;line-height:1.5">'
-        f"{words}{rating}{sign}</body></html>\n"
+        f"{words}{rating}{sign}{as_html(letter.quotes)}</body></html>\n"
     )
 
 

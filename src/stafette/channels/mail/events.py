@@ -75,3 +75,40 @@ class MailboxSaved(MailboxEvent):
 
 class MailboxRetired(MailboxEvent):
     """The desk answers for the address no longer."""
+
+
+class SubmissionSaved(MailboxEvent):
+    """A mailbox sends by a server of its own, or by another one."""
+
+
+class SubmissionRemoved(MailboxEvent):
+    """A mailbox sends by the server of the desk again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRetried(Event):
+    """Somebody let a mail that had failed, or waited, be tried at once."""
+
+    subject: ClassVar[str] = "ticket"
+
+    ticket_id: int
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressLifted(Event):
+    """Somebody says that an address takes mail again."""
+
+    subject: ClassVar[str] = "undeliverable"
+
+    undeliverable_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningChanged(Event):
+    """A domain has a new signing key, or its mails are signed from now on, or no more."""
+
+    subject: ClassVar[str] = "key"
+
+    key_id: int
+    in_use: bool

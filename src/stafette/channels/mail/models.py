@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from stafette.channels.mail.choices import UnknownSenders
+from stafette.channels.mail.choices import Quotes, Security, UnknownSenders
 
 
 class Mailbox(models.Model):
@@ -19,6 +19,7 @@ class Mailbox(models.Model):
     )
     language = models.CharField(max_length=5, default="de")
     signature = models.TextField(blank=True)
+    quotes = models.CharField(max_length=4, choices=Quotes, default=Quotes.NONE)
     retired_on = models.DateField(null=True, blank=True)
     unknown_senders = models.CharField(
         max_length=10, choices=UnknownSenders, default=UnknownSenders.ADMIT
@@ -116,6 +117,7 @@ class Delivery(models.Model):
     message = models.ForeignKey(
         "tickets.Message", on_delete=models.PROTECT, related_name="deliveries"
     )
+    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.PROTECT, related_name="+")
     recipient = models.CharField(max_length=254)
     mail_id = models.CharField(max_length=255)  # the Message-ID, the same on every attempt
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
@@ -124,6 +126,7 @@ class Delivery(models.Model):
     next_attempt_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=500, blank=True)
+    away = models.BooleanField(default=False)  # it waits for the server, not for itself
     bounced_at = models.DateTimeField(null=True)
     demo_content = models.BinaryField(null=True)  # what the demo's outbox page shows
 
@@ -136,6 +139,11 @@ class Delivery(models.Model):
         indexes = (
             models.Index(
                 fields=("next_attempt_at",), condition=Q(state="queued"), name="delivery_queued"
+            ),
+            models.Index(
+                fields=("mailbox", "id"),
+                condition=Q(state="queued", away=True),
+                name="delivery_away",
             ),
             models.Index(fields=("id",), condition=Q(state="failed"), name="delivery_failed"),
         )
@@ -182,3 +190,55 @@ class Canary(models.Model):
 
     def __str__(self) -> str:
         return f"canary {self.pk} to {self.mailbox_id}"
+
+
+class Submission(models.Model):
+    """The server that a mailbox sends by; without one, the server of the whole desk does."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.PROTECT, related_name="submission")
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=587)
+    security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    user = models.CharField(max_length=254, blank=True)
+    sealed_secret = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Pace(models.Model):
+    """How many mails a mailbox has sent in the minute that is running."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.PROTECT, related_name="pace")
+    minute_at = models.DateTimeField()
+    taken = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.taken} in the minute of {self.minute_at}"
+
+
+class Undeliverable(models.Model):
+    """An address that does not take mail, by the word of a server; kept until it is lifted."""
+
+    address = models.CharField(max_length=254, unique=True)
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+    lifted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class SigningKey(models.Model):
+    """The key by which mails from a domain are signed (RFC 6376); off until its record is there."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    selector = models.CharField(max_length=63)
+    sealed_key = models.TextField()
+    public_key = models.TextField()  # base64, as the record tells it
+    in_use = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.selector} of {self.domain}"

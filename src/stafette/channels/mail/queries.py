@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from stafette.channels.mail import lookups, mail_ids
@@ -34,6 +33,8 @@ _CAME_THROUGH = """
 JOIN mail_arrival a ON a.mailbox_id = mail_mailbox.id
 WHERE a.ticket_id = %s AND mail_mailbox.retired_on IS NULL ORDER BY a.id LIMIT 1"""
 
+TOO_LONG = timedelta(minutes=10)
+
 
 class NoMailbox(LookupError):
     """The desk has no mailbox that it could send from."""
@@ -47,22 +48,6 @@ def content_of(arrival: Arrival) -> bytes:
         return b""
     with files.opened(arrival.file) as file:
         return file.read()
-
-
-def is_kept(sender: str) -> bool:
-    """Does a mail from this address stay in the desk, to be read in its outbox?
-
-    Without a server to send by, what a demo says stays; the top-level domain `example` belongs to
-    nobody (RFC 2606), so nothing could be meant to leave from there. Whatever a real desk says
-    waits for the server.
-    """
-    return not settings.STAFETTE.smtp_url and sender.lower().endswith(".example")
-
-
-def has_no_way_out() -> bool:
-    """Answers of the desk are waiting, or will, for a server to send them by."""
-    senders = rows.select(Mailbox, "WHERE retired_on IS NULL")
-    return not settings.STAFETTE.smtp_url and not all(is_kept(one.address) for one in senders)
 
 
 def default_mailbox() -> Mailbox:
@@ -207,3 +192,11 @@ def _is_silent(mailbox: Mailbox, *, at: datetime) -> bool:
     back = Canary.objects.filter(mailbox=mailbox, back_at__isnull=False).order_by("-id").first()
     later = Canary.objects.filter(mailbox=mailbox, back_at=None, pk__gt=back.pk if back else 0)
     return later.filter(sent_at__lt=at - CANARY_LATE).exists()
+
+
+def waiting_too_long(*, at: datetime) -> QuerySet[Delivery]:
+    """Mails that should have left more than ten minutes ago, however often they were tried."""
+    until = at - TOO_LONG
+    return Delivery.objects.filter(
+        state=DeliveryState.QUEUED, queued_at__lt=until, message__release_at__lt=until
+    ).order_by("id")

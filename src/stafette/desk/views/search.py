@@ -11,6 +11,7 @@ from stafette.desk import finding
 from stafette.desk.finding import Hit, Hits
 from stafette.desk.markup import initials
 from stafette.desk.pages import Fact
+from stafette.desk.unsent import warning_of
 from stafette.desk.views.reach import person_of, show
 from stafette.levels.queries import worked_tickets
 from stafette.people.models import Contact, Person
@@ -79,6 +80,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         Fact(label=_("Company"), value=found.organisation.name if found.organisation else ""),
         Fact(label=_("Department"), value=found.department),
         *(Fact(label=str(one.get_kind_display()), value=one.value) for one in contacts),
+        Fact(label=_("Undeliverable"), value=warning_of(found.mail) if found.mail else ""),
     ]
     hits = [
         finding.ticket_hit(ticket)

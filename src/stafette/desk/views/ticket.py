@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from stafette.core import clock, policy
 from stafette.core.numbers import number_said
 from stafette.core.refusals import Refusal
 from stafette.desk import ticket as reading
+from stafette.desk.later import WrongMoment, delay_said
 from stafette.desk.pages import Composer
 from stafette.desk.suggestions import suggestions_for
 from stafette.desk.ticket import Forms
@@ -127,6 +129,11 @@ def _unseen(request: HttpRequest, ticket: Ticket) -> Composer | None:
 def _send(request: HttpRequest, ticket: Ticket, words: Words) -> None:
     person, at = person_of(request), clock.now()
     undo = timedelta(seconds=reading.undo_seconds())
+    said = request.POST.get("later", ""), request.POST.get("later_at", "")
+    delay = delay_said(*said, at=at)
+    if delay and "solve" in request.POST:
+        raise WrongMoment(_("An answer that leaves later cannot solve the ticket now."))
+    undo = max(undo, delay)
     if "solve" in request.POST:
         levels.solve(ticket=ticket, answer=words, by=person, at=at, undo=undo)
         return

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stafette.channels.mail.actions import MailboxPlan
-from stafette.channels.mail.choices import UnknownSenders
+from stafette.channels.mail.choices import Quotes, UnknownSenders
 from stafette.channels.mail.models import Mailbox
 from stafette.setup.forms.asking import (
     OnceForm,
@@ -57,6 +57,12 @@ class MailboxForm(OnceForm):
     signature = text(
         gettext_lazy("Signature"), hint=gettext_lazy("Stands below the answers of agents.")
     )
+    quotes = forms.ChoiceField(
+        label=gettext_lazy("What answers repeat below themselves"),
+        choices=Quotes.choices,
+        required=False,
+        help_text=gettext_lazy("Messages with the requester only, never internal notes."),
+    )
 
     def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
         if mailbox:
@@ -69,6 +75,7 @@ class MailboxForm(OnceForm):
                 "signature": mailbox.signature,
                 "unknown_senders": mailbox.unknown_senders,
                 "canary": mailbox.canary,
+                "quotes": mailbox.quotes,
             }
         super().__init__(*args, **kwargs)
 
@@ -76,6 +83,7 @@ class MailboxForm(OnceForm):
         """What was entered, for the action."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "once"}
         said["unknown_senders"] = said["unknown_senders"] or UnknownSenders.ADMIT
+        said["quotes"] = said["quotes"] or Quotes.NONE
         return MailboxPlan(**said)
 
     def success(self) -> str:

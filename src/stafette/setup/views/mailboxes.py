@@ -84,6 +84,8 @@ def mailbox(request: HttpRequest, mailbox: int | None = None) -> HttpResponse:
         area="mailboxes",
         heading=heading,
         back=reverse("setup:mailboxes"),
+        template="mailbox",
+        mailbox=found,
         retirement=_retirement(found) if found else None,
     )
 

@@ -1,6 +1,5 @@
 """Who asks and who works at the desk, and what they may do."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -8,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from stafette.channels.mail import ways_out
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.core import clock, policy, transactions
 from stafette.core.numbers import number_said
@@ -68,7 +68,7 @@ def person(request: HttpRequest, person: int | None = None) -> HttpResponse:
         template="person",
         back=reverse("setup:people"),
         person=found,
-        sends=bool(settings.STAFETTE.smtp_url),
+        sends=ways_out.links_can_leave(),
         absences=absences_ahead(found, at=clock.now()) if found else [],
         absence_form=AbsenceForm() if found else None,
     )
@@ -152,7 +152,7 @@ def send_link(request: HttpRequest, person: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=person, retired_on=None)
     if not found.mail:
         messages.error(request, _("Enter an email address first."))
-    elif not settings.STAFETTE.smtp_url:
+    elif not ways_out.links_can_leave():
         messages.error(request, _("No mail server is set (STAFETTE_SMTP_URL), nothing was sent."))
     else:
         send_sign_in_link(person=found, at=clock.now())

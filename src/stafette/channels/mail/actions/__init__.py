@@ -16,6 +16,7 @@ from stafette.channels.mail.actions.mailboxes import (
     retire_mailbox,
     save_mailbox,
 )
+from stafette.channels.mail.actions.outbox import give_up, retry
 from stafette.channels.mail.actions.quarantine import (
     NotInQuarantine,
     delete,
@@ -26,7 +27,18 @@ from stafette.channels.mail.actions.reconcile import reconcile
 from stafette.channels.mail.actions.release import readable, release, release_many
 from stafette.channels.mail.actions.send import hasten, queue, send, send_left, withdraw
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
+from stafette.channels.mail.actions.signing import key_of, look_up, make_key, switch_signing
+from stafette.channels.mail.actions.submission import (
+    OpenPassword,
+    SubmissionPlan,
+    WrongServer,
+    remove_submission,
+    save_submission,
+    send_test_mail,
+    try_way_out,
+)
 from stafette.channels.mail.actions.take_in import MOST_BYTES, Taken, TooLarge, take_in
+from stafette.channels.mail.actions.undeliverable import lift
 from stafette.channels.mail.actions.understand import (
     NotYet,
     understand,
@@ -43,30 +55,44 @@ __all__ = [
     "NoSender",
     "NotInQuarantine",
     "NotYet",
+    "OpenPassword",
+    "SubmissionPlan",
     "Taken",
     "TooLarge",
+    "WrongServer",
     "acts_as",
     "asks_first",
     "block",
     "delete",
     "expire",
     "forget_old_canaries",
+    "give_up",
     "hasten",
+    "key_of",
+    "lift",
+    "look_up",
+    "make_key",
     "queue",
     "readable",
     "reconcile",
     "refuse_own_addresses",
     "release",
     "release_many",
+    "remove_submission",
     "retire_mailbox",
+    "retry",
     "save_mailbox",
+    "save_submission",
     "send",
     "send_canaries",
     "send_left",
     "send_sign_in_link",
+    "send_test_mail",
+    "switch_signing",
     "take_in",
     "tell_of_missing",
     "tell_of_waiting",
+    "try_way_out",
     "unblock",
     "understand",
     "understand_left",

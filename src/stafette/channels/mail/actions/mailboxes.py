@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import queries
-from stafette.channels.mail.choices import UnknownSenders
+from stafette.channels.mail.choices import Quotes, UnknownSenders
 from stafette.channels.mail.events import MailboxRetired, MailboxSaved
 from stafette.channels.mail.models import Mailbox
 from stafette.core import events, transactions
@@ -43,6 +43,7 @@ class MailboxPlan:
     signature: str = ""
     unknown_senders: str = UnknownSenders.ADMIT
     canary: bool = False
+    quotes: str = Quotes.NONE
 
 
 @transactions.atomic

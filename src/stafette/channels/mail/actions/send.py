@@ -4,12 +4,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.utils import translation
 
-from stafette.channels.mail import lookups, mail_ids, queries, transport
+from stafette.channels.mail import lookups, mail_ids, queries, transport, ways_out
+from stafette.channels.mail.actions import pace
 from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
 from stafette.channels.mail.actions.report import tell_of_failure
-from stafette.channels.mail.composition import AUTO_REPLIED, Letter, Undeliverable, compose
+from stafette.channels.mail.actions.signing import signed_for
+from stafette.channels.mail.actions.undeliverable import note_undeliverable
+from stafette.channels.mail.composition import AUTO_REPLIED, Letter, NotAnAddress, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
+from stafette.channels.mail.quoting import Quoted, quotes_below
+from stafette.channels.mail.sealed import SealedElsewhere
 from stafette.channels.mail.tags import tagged
 from stafette.channels.mail.transport import Answer
 from stafette.core import clock, jobs, jumps, rows, transactions
@@ -43,6 +49,7 @@ def queue(*, message_id: int, at: datetime) -> list[Delivery]:
     wanted = [
         Delivery(
             message=message,
+            mailbox=mailbox,
             recipient=recipient,
             mail_id=mail_ids.mail_id(message_id=message.pk, recipient=recipient, domain=domain),
             queued_at=at,
@@ -60,7 +67,7 @@ def queue(*, message_id: int, at: datetime) -> list[Delivery]:
     )
     made = rows.select(Delivery, "WHERE message_id = %s ORDER BY id", [message.pk])
     for one in made:
-        _promise(one, at=at)
+        promise(one, at)
     return made
 
 
@@ -84,10 +91,11 @@ def _recipients(message: Message) -> list[str]:
     return [one for one in unique if not lookups.is_ours(one)]
 
 
-def _promise(delivery: Delivery, *, at: datetime) -> None:
+def promise(delivery: Delivery, at: datetime) -> None:
+    """An attempt when its moment has come; one that comes too late finds nothing to do."""
     send_later.enqueue(
         at=at,
-        key=f"{delivery.pk}.{delivery.attempts}",
+        key=f"{delivery.pk}.{delivery.attempts}.{delivery.next_attempt_at.timestamp():.0f}",
         due_at=delivery.next_attempt_at,
         delivery_id=delivery.pk,
     )
@@ -124,24 +132,55 @@ def send(*, delivery_id: int, at: datetime) -> str:
     if delivery.message.withdrawn_at:
         withdraw(message_id=delivery.message_id)
         return DeliveryState.WITHDRAWN
-    mailbox = queries.mailbox_for(delivery.message.ticket)
+    return _attempt(delivery, queries.mailbox_for(delivery.message.ticket), at=at)
+
+
+def _attempt(delivery: Delivery, mailbox: Mailbox, *, at: datetime) -> str:
     try:
         mail = compose(message=delivery.message, letter=_letter(delivery, mailbox))
-    except Undeliverable as error:
+    except NotAnAddress as error:
         return _record(delivery, Answer("never", f"no such address: {error}"), at=at)
-    if queries.is_kept(mailbox.address):
+    if ways_out.is_kept(mailbox):
         return _record(delivery, Answer("sent", "kept in the demo"), at=at, kept=mail)
-    answer = transport.send(
+    turn_at = pace.turn(mailbox=mailbox, at=at)
+    if turn_at > at:
+        return _put_off(delivery, to=turn_at, at=at)
+    return _record(delivery, _answer(mail, delivery, mailbox), at=at)
+
+
+def _answer(mail: bytes, delivery: Delivery, mailbox: Mailbox) -> Answer:
+    """What the server of the mailbox says to it."""
+    try:
+        server, mail = ways_out.server_for(mailbox), signed_for(mailbox, mail)
+    except SealedElsewhere as error:
+        return Answer("later", str(error), away=True)
+    return transport.send(
         mail=mail,
         sender=_return_path(delivery, mailbox),
         recipient=delivery.recipient,
-        server=settings.STAFETTE.smtp_url,
+        server=server,
     )
-    return _record(delivery, answer, at=at)
+
+
+@transactions.atomic
+def _put_off(delivery: Delivery, *, to: datetime, at: datetime) -> str:
+    """The mailbox has sent enough for now; this is no attempt."""
+    mine = {"id": delivery.pk, "state": "queued", "attempts": delivery.attempts}
+    jobs.done_here(at=at)
+    if rows.update(Delivery, mine, {"next_attempt_at": to}):
+        delivery.next_attempt_at = to
+        promise(delivery, at)
+    return delivery.state
 
 
 def _waits(delivery: Delivery, *, at: datetime) -> bool:
-    """Until its next attempt; one further away than any pause was set by a wrong clock."""
+    """Until its next attempt; one further away than any pause was set by a wrong clock.
+
+    Unless its author chose the moment.
+    """
+    message = delivery.message
+    if message.release_at > at and message.release_at - message.sent_at > LONGEST_PAUSE:
+        return True
     return at < delivery.next_attempt_at <= at + LONGEST_PAUSE
 
 
@@ -160,7 +199,13 @@ def _letter(delivery: Delivery, mailbox: Mailbox) -> Letter:
         signature="" if message.automatic else mailbox.signature,
         auto_submitted=_auto_submitted(message),
         rating=_rating(message, delivery.recipient),
+        quotes=_quotes(message, mailbox),
     )
+
+
+def _quotes(message: Message, mailbox: Mailbox) -> tuple[Quoted, ...]:
+    with translation.override(message.ticket.language):
+        return quotes_below(message, how_much=mailbox.quotes)
 
 
 def _rating(message: Message, recipient: str) -> str:
@@ -199,6 +244,7 @@ def _record(delivery: Delivery, answer: Answer, *, at: datetime, kept: bytes | N
         "state": state,
         "attempts": delivery.attempts + 1,
         "answer": answer.text[:500],
+        "away": answer.away,
         "next_attempt_at": next_at,
         "sent_at": at if state == DeliveryState.SENT else None,
         "demo_content": kept,
@@ -208,9 +254,13 @@ def _record(delivery: Delivery, answer: Answer, *, at: datetime, kept: bytes | N
         return Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk)
     delivery.attempts, delivery.next_attempt_at = delivery.attempts + 1, next_at
     if state == DeliveryState.QUEUED:
-        _promise(delivery, at=at)
+        promise(delivery, at)
     elif state == DeliveryState.FAILED:
         tell_of_failure(delivery=delivery, at=at)
+    if answer.unknown:
+        note_undeliverable(address=delivery.recipient, reason=answer.text, at=at)
+    if not answer.away and delivery.mailbox_id:
+        pace.go_on(mailbox_id=delivery.mailbox_id, at=at, promise=promise)
     return state
 
 

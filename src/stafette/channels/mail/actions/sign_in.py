@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from stafette.channels.mail import queries, transport
+from stafette.channels.mail import queries, transport, ways_out
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.models import Mailbox
 from stafette.core import clock, jobs, transactions
@@ -49,7 +49,7 @@ def send_link_later(person_id: int) -> None:
     person = Person.objects.filter(pk=person_id, retired_on=None).exclude(mail=None).first()
     if person is None or not person.mail:
         return
-    if not settings.STAFETTE.smtp_url:
+    if not ways_out.links_can_leave():
         log.warning("no mail server is set (SMTP_URL): a sign-in link could not be sent")
         return
     at = clock.now()
@@ -65,7 +65,7 @@ def send_pass_later(leg_id: int, person_id: int) -> None:
     """
     person, at = Person.objects.get(pk=person_id), clock.now()
     leg = levels.external_legs(person).filter(pk=leg_id).first()
-    if leg is None or not person.mail or not settings.STAFETTE.smtp_url:
+    if leg is None or not person.mail or not ways_out.links_can_leave():
         return
     token = relay.give_pass(leg=leg, person=person, at=at)
     with translation.override(person.language):
@@ -107,7 +107,10 @@ def _mail(
 
 def _send(person: Person, mail: bytes) -> None:
     answer = transport.send(
-        mail=mail, sender="", recipient=person.mail or "", server=settings.STAFETTE.smtp_url
+        mail=mail,
+        sender="",
+        recipient=person.mail or "",
+        server=ways_out.server_for(queries.default_mailbox()),
     )
     if answer.verdict == "later":
         raise NotSent(answer.text)

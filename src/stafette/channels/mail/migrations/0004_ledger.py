@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
-        ("mail", "0002_what_the_envelope_said"),
+        ("mail", "0003_submission"),
         ("tickets", "0002_waiting_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
