@@ -220,6 +220,9 @@ class Event:
     quoted: str = ""
     quoted_words: str = ""
     files: Sequence[File] = ()
+    form_address: str = ""
+    formed: bool = False
+    original_address: str = ""
     entries: Sequence[str] = ()
     card: Card | None = None
 

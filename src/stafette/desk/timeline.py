@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stafette.channels.mail.quotes import visible_text
+from stafette.channels.mail.folding import parted
 from stafette.core.models import JournalEntry
 from stafette.core.moments import Moments
 from stafette.desk.cards import card_of, giver_of
 from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
+from stafette.desk.mail_forms import form_of
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
 from stafette.levels.choices import HANDED_UP
@@ -72,7 +73,7 @@ def _messages(reading: Reading) -> Iterator[Dated]:
 def _message(message: Message, reading: Reading) -> Event:
     moments, author = reading.moments, message.author
     name = author.name if author else message.unknown_sender or _("The desk")
-    text, quoted = _parted(message)
+    text, quoted = parted(message)
     pending = message.direction == Direction.OUT and message.release_at > moments.at
     requester = reading.ticket.requester.name
     return Event(
@@ -94,6 +95,7 @@ def _message(message: Message, reading: Reading) -> Event:
         quoted=quoted,
         quoted_words=_quoted_words(quoted),
         files=files_of(reading.ticket, message.files.all()),
+        **form_of(message),
     )
 
 
@@ -101,18 +103,6 @@ def _warning(message: Message, *, pending: bool) -> str:
     if pending:
         return _("not sent yet")
     return _("unknown sender") if message.unknown_sender else ""
-
-
-def _parted(message: Message) -> tuple[str, str]:
-    """What was written anew, and the quoted rest."""
-    whole = message.text.strip()
-    if message.direction != Direction.IN or message.channel != Channel.MAIL:
-        return whole, ""
-    new = visible_text(whole).strip()
-    if not new or new == whole:
-        return whole, ""
-    rest = whole[len(new) :].strip() if whole.startswith(new) else whole
-    return new, rest
 
 
 def _quoted_words(quoted: str) -> str:
