@@ -199,6 +199,15 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A recipient whom a message did not reach; `hard` says that sending again is pointless."""
+
+    recipient: str
+    words: str
+    hard: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """An item of the timeline: kind is public, internal, system or handover."""
 
@@ -223,6 +232,7 @@ class Event:
     form_address: str = ""
     formed: bool = False
     original_address: str = ""
+    returned: Sequence[Returned] = ()
     entries: Sequence[str] = ()
     card: Card | None = None
 

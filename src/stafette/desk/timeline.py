@@ -17,6 +17,7 @@ from stafette.desk.happenings import sentence
 from stafette.desk.mail_forms import form_of
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
+from stafette.desk.returned import returned_of
 from stafette.levels.choices import HANDED_UP
 from stafette.levels.models import HandOver, Inquiry
 from stafette.levels.queries import hand_overs_of, team_ids
@@ -66,8 +67,11 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 
 
 def _messages(reading: Reading) -> Iterator[Dated]:
+    returned = returned_of(reading.ticket)
     for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
-        yield message.sent_at, 0, _message(message, reading)
+        event, lost = _message(message, reading), returned.get(message.pk, ())
+        version = f"{event.version}-{len(lost)}" if lost else event.version
+        yield message.sent_at, 0, replace(event, returned=lost, version=version)
 
 
 def _message(message: Message, reading: Reading) -> Event:

@@ -122,7 +122,8 @@ def page_of(html: str, *, pictures: Mapping[str, str], title: str, remark: str =
     body = _PICTURE.sub(placed, clean(html))
     told = f'<p class="away">{escape(remark)}</p>' if remark else ""
     return (
-        f'<!doctype html><html lang="{get_language() or "en"}"><head><meta charset="utf-8"><base target="_blank">'
+        f'<!doctype html><html lang="{get_language() or "en"}"><head>'
+        '<meta charset="utf-8"><base target="_blank">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{told}{body}</body></html>"
     )
 
