@@ -199,6 +199,15 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Invited:
+    """A calendar invitation: its facts are labels and values."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Returned:
     """A recipient whom a message did not reach; `hard` says that sending again is pointless."""
 
@@ -233,6 +242,7 @@ class Event:
     formed: bool = False
     original_address: str = ""
     returned: Sequence[Returned] = ()
+    invited: Invited | None = None
     entries: Sequence[str] = ()
     card: Card | None = None
 

@@ -14,6 +14,7 @@ from stafette.core.moments import Moments
 from stafette.desk.cards import card_of, giver_of
 from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
+from stafette.desk.invitations import invited_by
 from stafette.desk.mail_forms import form_of
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
@@ -99,6 +100,7 @@ def _message(message: Message, reading: Reading) -> Event:
         quoted=quoted,
         quoted_words=_quoted_words(quoted),
         files=files_of(reading.ticket, message.files.all()),
+        invited=invited_by(message, moments=moments),
         **form_of(message),
     )
 
