@@ -49,14 +49,15 @@ def original(request: HttpRequest, number: int, message: int) -> HttpResponse:
     arrival = _arrival(ticket, message)
     said = arrival.message
     header = _content(arrival)[:MOST_HEADER].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    content = {
-        "ticket": ticket,
-        "text": said.text if said else "",
-        "header": header.decode("utf-8", "replace"),
-        "arrived": moments_of(request).absolute(arrival.arrived_at),
-        "message": message,
-    }
-    return show(request, "original", **content)
+    return show(
+        request,
+        "original",
+        ticket=ticket,
+        text=said.text if said else "",
+        header=header.decode("utf-8", "replace"),
+        arrived=moments_of(request).absolute(arrival.arrived_at),
+        message=message,
+    )
 
 
 @policy.agents
