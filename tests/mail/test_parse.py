@@ -270,4 +270,4 @@ def test_only_the_newest_hundred_references_are_kept():
 
 def test_a_calendar_invitation_is_a_file():
     raw = multipart(part("Termin"), part("BEGIN:VCALENDAR", "text/calendar; method=REQUEST"))
-    assert [one.filename for one in parse(raw).attachments] == ["text.ics"]
+    assert [one.filename for one in parse(raw).attachments] == ["calendar.ics"]

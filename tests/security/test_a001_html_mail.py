@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from stafette.channels.mail import actions
-from stafette.channels.mail.models import Delivery
+from stafette.channels.mail.models import Arrival, Delivery
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
 from stafette.tickets.models import Message, Ticket
@@ -73,6 +73,14 @@ def seen_pages(ticket: Ticket) -> dict[str, str]:
     answers = {f"/tickets/{end}": asked(inside, f"/tickets/{ticket.pk}/{end}") for end in ends}
     answers["/queue/"] = asked(inside, "/queue/")
     answers["/requests/"] = asked(outside, f"/requests/{ticket.pk}/")
+    for message in Message.objects.filter(ticket=ticket).exclude(html="").order_by("pk")[:2]:
+        for client, root in ((inside, "tickets"), (outside, "requests")):
+            path = f"/{root}/{ticket.pk}/messages/{message.pk}/form/"
+            answers[path] = asked(client, path)
+            answers[path].page = answers[path].page.partition("<body>")[2]
+    for arrival in Arrival.objects.filter(ticket=ticket):
+        path = f"/tickets/{ticket.pk}/messages/{arrival.message_id}/original/"
+        answers[path] = asked(inside, path)
     assert {answer.status_code for answer in answers.values()} == {200}
     return {path: answer.page for path, answer in answers.items()}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from stafette.desk.marks import Invited, Returned, Sender
 from stafette.desk.markup import Due
 
 
@@ -199,15 +200,6 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sender:
-    """Who mailed it: does our mail server vouch for them, and what is odd about them."""
-
-    checked: bool
-    words: str
-    cautions: Sequence[str] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Event:
     """An item of the timeline: kind is public, internal, system or handover."""
 
@@ -220,7 +212,6 @@ class Event:
     level: int | None = None
     visibility: str = ""
     warning: str = ""
-    warning_tone: str = "warn"
     remark: str = ""
     sender: Sender | None = None
     icon: str = "mail"
@@ -231,6 +222,11 @@ class Event:
     quoted: str = ""
     quoted_words: str = ""
     files: Sequence[File] = ()
+    form_address: str = ""
+    formed: bool = False
+    original_address: str = ""
+    returned: Sequence[Returned] = ()
+    invited: Invited | None = None
     entries: Sequence[str] = ()
     card: Card | None = None
 

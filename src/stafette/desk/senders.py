@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from stafette.channels.mail.sender_marks import SenderMarks
-from stafette.desk.pages import Sender
+from stafette.desk.marks import Sender
 
 
 def sender_of(marks: SenderMarks | None) -> Sender | None:

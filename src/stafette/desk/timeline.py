@@ -8,16 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.channels.mail.folding import parted
 from stafette.channels.mail.models import Delivery
-from stafette.channels.mail.quotes import visible_text
 from stafette.channels.mail.sender_marks import SenderMarks
 from stafette.core.models import JournalEntry
 from stafette.core.moments import Moments
 from stafette.desk.cards import card_of, giver_of
 from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
+from stafette.desk.invitations import invited_by
+from stafette.desk.mail_forms import form_of
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
+from stafette.desk.returned import returned_of
 from stafette.desk.senders import sender_of
 from stafette.desk.unsent import chip_of, unsent_of
 from stafette.levels.choices import HANDED_UP
@@ -73,7 +76,10 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 def _messages(reading: Reading) -> Iterator[Dated]:
     unsent = unsent_of(reading.ticket)
     for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
-        yield message.sent_at, 0, _message(message, reading, unsent)
+        event = _message(message, reading, unsent)
+        lost = returned_of(unsent.get(message.pk, ()))
+        version = f"{event.version}-{len(lost)}" if lost else event.version
+        yield message.sent_at, 0, replace(event, returned=lost, version=version)
 
 
 def _message(
@@ -81,21 +87,20 @@ def _message(
 ) -> Event:
     moments, author = reading.moments, message.author
     name = author.name if author else message.unknown_sender or _("The desk")
-    text, quoted = _parted(message)
+    text, quoted = parted(message)
     pending = message.direction == Direction.OUT and message.release_at > moments.at
     requester = reading.ticket.requester.name
-    chip = chip_of(message, unsent, moments)
+    warning = chip_of(message, unsent, moments)
     return Event(
         kind="public",
         id=f"message-{message.pk}",
         seen=message.pk,
-        version="pending" if pending else chip.tone if chip else "sent",
+        version="pending" if pending else "waits" if warning else "sent",
         author=name,
         initials=initials(name),
         level=reading.levels.get(author.pk) if author else None,
         visibility=_("visible to {name}").format(name=requester),
-        warning=chip.text if chip else "",
-        warning_tone=chip.tone if chip else "",
+        warning=warning,
         remark=_("automatic") if message.automatic else "",
         sender=sender_of(reading.senders.get(message.pk)),
         icon=ICONS.get(message.channel, "mail"),
@@ -106,19 +111,9 @@ def _message(
         quoted=quoted,
         quoted_words=_quoted_words(quoted),
         files=files_of(reading.ticket, message.files.all()),
+        invited=invited_by(message, moments=moments),
+        **form_of(message),
     )
-
-
-def _parted(message: Message) -> tuple[str, str]:
-    """What was written anew, and the quoted rest."""
-    whole = message.text.strip()
-    if message.direction != Direction.IN or message.channel != Channel.MAIL:
-        return whole, ""
-    new = visible_text(whole).strip()
-    if not new or new == whole:
-        return whole, ""
-    rest = whole[len(new) :].strip() if whole.startswith(new) else whole
-    return new, rest
 
 
 def _quoted_words(quoted: str) -> str:

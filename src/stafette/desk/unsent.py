@@ -1,7 +1,6 @@
 """What of a ticket's answers has not arrived, told beside each message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -17,14 +16,6 @@ SOON: Final = timedelta(minutes=1)  # what left a moment ago is on its way
 MOST_WORDS: Final = 160
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chip:
-    """A word beside a message; the tone is warn or danger."""
-
-    text: str
-    tone: str = "warn"
-
-
 def unsent_of(ticket: Ticket) -> dict[int, list[Delivery]]:
     """The deliveries of each message that have not arrived."""
     away = ~Q(state=DeliveryState.SENT) | Q(bounced_at__isnull=False)
@@ -35,17 +26,16 @@ def unsent_of(ticket: Ticket) -> dict[int, list[Delivery]]:
     return told
 
 
-def chip_of(
-    message: Message, unsent: Mapping[int, Sequence[Delivery]], moments: Moments
-) -> Chip | None:
-    """What is to be known of a message: the worst of its deliveries; None when all is well."""
+def chip_of(message: Message, unsent: Mapping[int, Sequence[Delivery]], moments: Moments) -> str:
+    """What is to be known of a message before it leaves; "" when all is well.
+
+    What did not arrive is told for each recipient (returned.py).
+    """
     if message.direction == Direction.OUT and message.release_at > moments.at:
-        return Chip(text=_pending(message, moments))
-    chips = [chip for one in unsent.get(message.pk, ()) if (chip := _of_delivery(one, moments))]
-    worst = [chip for chip in chips if chip.tone == "danger"]
-    if worst or chips:
-        return (worst or chips)[0]
-    return Chip(text=_("unknown sender")) if message.unknown_sender else None
+        return _pending(message, moments)
+    waiting = (_wait(one, moments) for one in unsent.get(message.pk, ()))
+    unknown = _("unknown sender") if message.unknown_sender else ""
+    return next(filter(None, waiting), unknown)
 
 
 def _pending(message: Message, moments: Moments) -> str:
@@ -54,16 +44,11 @@ def _pending(message: Message, moments: Moments) -> str:
     return _("leaves {moment}").format(moment=moments.absolute(message.release_at))
 
 
-def _of_delivery(delivery: Delivery, moments: Moments) -> Chip | None:
-    said = {"recipient": delivery.recipient, "answer": _answer(delivery)}
-    if delivery.bounced_at:
-        return Chip(text=_("came back from {recipient}{answer}").format(**said), tone="danger")
-    if delivery.state == DeliveryState.FAILED:
-        return Chip(text=_("not delivered to {recipient}{answer}").format(**said), tone="danger")
+def _wait(delivery: Delivery, moments: Moments) -> str:
     if delivery.state != DeliveryState.QUEUED or delivery.queued_at + SOON > moments.at:
-        return None
+        return ""
     since = moments.day_or_clock(max(delivery.queued_at, delivery.message.release_at))
-    return Chip(text=_("waits to leave since {since}{answer}").format(since=since, **said))
+    return _("waits to leave since {since}{answer}").format(since=since, answer=_answer(delivery))
 
 
 def _answer(delivery: Delivery) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("requests/<int:number>/", requests.request_page, name="request"),
     path("requests/<int:number>/works/", requests.works, name="works"),
     path("requests/<int:number>/files/<int:file>/", files.file, name="file"),
+    path("requests/<int:number>/messages/<int:message>/form/", files.mail_form, name="mail_form"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<int:article>/", guides.guide, name="guide"),
     path("external/", external.external, name="external"),

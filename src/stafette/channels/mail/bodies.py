@@ -13,7 +13,9 @@ from stafette.channels.mail.flowed import unflowed
 from stafette.channels.mail.headers import BASE64, unbase64
 from stafette.channels.mail.html_text import html_to_text
 from stafette.channels.mail.parsed import Attachment
+from stafette.channels.mail.rtf import uncompressed
 from stafette.channels.mail.structure import Part, read_fields
+from stafette.channels.mail.tnef import MEDIA_TYPES, PackedFile, unpacked
 
 _META_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _EXTENSIONS: Final = {
@@ -115,8 +117,31 @@ def _collect(part: Part, bodies: Bodies, *, related: bool) -> None:
             _collect(child, bodies, related=related or (inside and index > 0))
     elif _is_body(part, bodies, related=related):
         _add_body(part, bodies)
+    elif part.media_type in MEDIA_TYPES or filename_of(part).lower() == "winmail.dat":
+        _unpack(part, bodies)
     elif part.start < part.end or filename_of(part) or part.fields.items:
         bodies.attachments.append(_attachment(part, inline=related))
+
+
+def _unpack(part: Part, bodies: Bodies) -> None:
+    """What lies in a winmail.dat instead of it; the file itself when nothing can be read."""
+    whole = _attachment(part, inline=False)
+    inside = unpacked(whole.content)
+    rtf = uncompressed(inside.rtf)
+    had_text = bool(bodies.htmls) or any(text.strip() for text in bodies.texts)
+    if not had_text:
+        bodies.texts += [clean(inside.text)] if inside.text.strip() else []
+        bodies.htmls += [clean(inside.html)] if inside.html.strip() else []
+    found = [_unpacked_file(one) for one in inside.files]
+    if rtf and not (had_text or inside.text or inside.html):
+        found.append(Attachment("message.rtf", "application/rtf", rtf, False, ""))
+    bodies.attachments += found or ([] if inside.text or inside.html else [whole])
+
+
+def _unpacked_file(one: PackedFile) -> Attachment:
+    name = clean(one.name).strip()[: limits.MAX_FILENAME_CHARACTERS] or "file"
+    media_type = one.media_type.lower() or "application/octet-stream"
+    return Attachment(name, media_type, one.content, bool(one.content_id), one.content_id)
 
 
 def _is_body(part: Part, bodies: Bodies, *, related: bool) -> bool:
@@ -189,6 +214,8 @@ def _invented_name(part: Part, content_id: str) -> str:
         stem = fields.text("subject") or part.fields.text("content-description")
     elif part.media_type == "message/delivery-status":
         stem, extension = part.fields.text("content-description") or "delivery-status", ".txt"
+    elif part.media_type in ("text/calendar", "text/vcard"):
+        stem = part.media_type.partition("/")[2]
     elif extension:
         stem = part.media_type.partition("/")[0]
     else:

@@ -59,6 +59,8 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 def _taken_back(request: HttpRequest, ticket: Ticket) -> str:
     """The text of the reader's own answer that they took back a moment ago."""
     asked = number_said(request.GET.get("restored", ""))
+    if not asked:
+        return ""
     own = Message.objects.filter(ticket=ticket, author=person_of(request), pk=asked)
     said = own.exclude(withdrawn_at=None).first()
     return said.text if said else ""

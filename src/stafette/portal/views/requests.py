@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stafette.channels.mail.folding import parted
+from stafette.channels.mail.safe_html import is_formed
 from stafette.core import clock, policy, transactions
 from stafette.core.moments import Moments
 from stafette.feedback.queries import rating_token
@@ -38,6 +40,9 @@ class Said:
     time: str
     iso: str
     text: str
+    quoted: str
+    form: int
+    formed: bool
     files: tuple[tuple[int, str, int, bool], ...]
 
 
@@ -116,11 +121,15 @@ def _said(message: Message, reader: Person, *, at: datetime) -> Said:
         (one.file.pk, one.file.name, one.file.size, is_shown(one.file.media_type))
         for one in message.files.all()
     )
+    text, quoted = parted(message)
     return Said(
         mine=message.author == reader,
         name=name,
         time=Moments.here(at).told(message.sent_at),
         iso=message.sent_at.isoformat(),
-        text=message.text,
+        text=text,
+        quoted=quoted,
+        form=message.pk if message.html else 0,
+        formed=bool(message.html) and is_formed(message.html),
         files=files,
     )
