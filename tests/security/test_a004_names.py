@@ -28,7 +28,7 @@ OURS = {
 SHOWN_NOWHERE = {
     "PasswordTries.address_digest",
     "Rating.text", "Ticket.foreign_number", "Message.html", "MessageFile.content_id",
-    "Arrival.mail_id",
+    "Arrival.mail_id", "MailboxKey.content", "MailboxKey.secret", "Certificate.content",
 }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ PAGES = {
     "rule": "/setup/rules/{rule}/",
     "mailboxes": "/setup/mailboxes/",
     "mailbox": "/setup/mailboxes/{mailbox}/",
+    "keys": "/setup/keys/",
+    "keys of a mailbox": "/setup/keys/{mailbox}/",
     "quarantine": "/setup/quarantine/",
     "held mail": "/setup/quarantine/{arrival}/",
     "outbox": "/setup/outbox/",

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.channels.mail.models import Protection
+from stafette.channels.mail.queries import protections_of
 from stafette.channels.mail.quotes import visible_text
 from stafette.core.models import JournalEntry
 from stafette.core.moments import Moments
@@ -16,6 +18,7 @@ from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
+from stafette.desk.protections import badges_of
 from stafette.levels.choices import HANDED_UP
 from stafette.levels.models import HandOver, Inquiry
 from stafette.levels.queries import hand_overs_of, team_ids
@@ -65,8 +68,15 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 
 
 def _messages(reading: Reading) -> Iterator[Dated]:
+    found = protections_of(reading.ticket)
     for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
-        yield message.sent_at, 0, _message(message, reading)
+        yield message.sent_at, 0, _protected(_message(message, reading), found.get(message.pk))
+
+
+def _protected(event: Event, found: Protection | None) -> Event:
+    if found is None:
+        return event
+    return replace(event, badges=badges_of(found), signed_words=found.words)
 
 
 def _message(message: Message, reading: Reading) -> Event:

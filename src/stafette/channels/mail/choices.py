@@ -18,3 +18,29 @@ class HoldReason(models.TextChoices):
     TOO_MUCH_MEMORY = "too_much_memory", _("Reading it takes too much memory.")
     CRASHED = "crashed", _("Reading it failed three times.")
     BROKEN = "broken", _("It cannot be read.")
+
+
+class KeyKind(models.TextChoices):
+    """What a key or certificate is for."""
+
+    SMIME = "smime", "S/MIME"
+    PGP = "pgp", "PGP"
+    ISSUER = "issuer", _("Issuer")
+
+
+class ProtectionRule(models.TextChoices):
+    """How the answers of a mailbox leave."""
+
+    NEVER = "never", _("Neither signed nor encrypted")
+    SIGN = "sign", _("Signed")
+    POSSIBLE = "possible", _("Signed, and encrypted where the recipient's certificate is known")
+    ALWAYS = "always", _("Signed and always encrypted; otherwise they do not leave")
+
+
+class Signature(models.TextChoices):
+    """What became of checking a signature."""
+
+    INTACT = "intact", "intact"
+    BROKEN = "broken", "broken"
+    OUTDATED = "outdated", "made by a method that can be forged"
+    UNKNOWN = "unknown", "not to be checked: the key is not known"

@@ -18,6 +18,7 @@ from stafette.channels.mail.parsed import (
     Attachment,
     DeliveryReport,
     ParsedMail,
+    Protected,
     Unreadable,
 )
 
@@ -59,6 +60,7 @@ def mail_of(head: bytes, contents: bytes) -> ParsedMail:
         plain[name] = tuple(Address(*entry) for entry in fields[name])
     plain["from_"] = Address(*fields["from_"])
     plain["references"] = tuple(fields["references"])
+    plain["protected"] = tuple(Protected(*entry) for entry in fields["protected"])
     report = fields["delivery_report"]
     return ParsedMail(
         **plain,

@@ -24,6 +24,7 @@ from stafette.channels.mail.parsed import (
     Reason,
     Unreadable,
 )
+from stafette.channels.mail.protected_parts import protected_parts
 from stafette.channels.mail.reports import delivery_report
 from stafette.channels.mail.structure import Fields, walk
 
@@ -82,6 +83,7 @@ def _parse(raw: bytes) -> ParsedMail:
         list_id=fields.text("list-id"),
         return_path=_return_path(fields),
         out_of_office=is_out_of_office(fields, automatic),
+        protected=protected_parts(root, bodies),
     )
 
 

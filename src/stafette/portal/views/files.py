@@ -4,6 +4,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from stafette.channels.mail.queries import kept_from_requester
 from stafette.core import clock, policy
 from stafette.files import queries as files
 from stafette.files.rules import served_as
@@ -15,8 +16,9 @@ from stafette.tickets.queries import file_of_message
 @require_safe
 def file(request: HttpRequest, number: int, file: int) -> HttpResponseBase:
     """Four kinds of pictures are shown, everything else is a download."""
-    found = file_of_message(ticket=request_of(request, number), file_id=file, at=clock.now())
-    if found is None:
+    ticket = request_of(request, number)
+    found = file_of_message(ticket=ticket, file_id=file, at=clock.now())
+    if found is None or found.message_id in kept_from_requester(ticket):
         raise Http404
     try:
         content = files.opened(found.file)

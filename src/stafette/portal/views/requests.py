@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stafette.channels.mail.queries import kept_from_requester
 from stafette.core import clock, policy, transactions
 from stafette.core.moments import Moments
 from stafette.feedback.queries import rating_token
@@ -107,20 +108,24 @@ def works(request: HttpRequest, number: int) -> HttpResponse:
 def _conversation(ticket: Ticket, reader: Person) -> list[Said]:
     at = clock.now()
     found = said.messages_for_requester(ticket, at=at)
-    return [_said(message, reader, at=at) for message in found]
+    kept = kept_from_requester(ticket)
+    return [_said(one, reader, at=at, kept=one.pk in kept) for one in found]
 
 
-def _said(message: Message, reader: Person, *, at: datetime) -> Said:
+def _said(message: Message, reader: Person, *, at: datetime, kept: bool) -> Said:
     name = message.author.name if message.author else _("IT support")
     files = tuple(
         (one.file.pk, one.file.name, one.file.size, is_shown(one.file.media_type))
         for one in message.files.all()
+        if not kept
     )
     return Said(
         mine=message.author == reader,
         name=message.unknown_sender or name,
         time=Moments.here(at).told(message.sent_at),
         iso=message.sent_at.isoformat(),
-        text=message.text,
+        text=_("This message came encrypted. It is read at the desk only.")
+        if kept
+        else message.text,
         files=files,
     )

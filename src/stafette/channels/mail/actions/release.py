@@ -8,6 +8,7 @@ from stafette.channels.mail import lookups, queries
 from stafette.channels.mail.actions.quarantine import NotInQuarantine
 from stafette.channels.mail.actions.settle import Reading, finish, open_from
 from stafette.channels.mail.actions.understand import shared_parser
+from stafette.channels.mail.actions.unwrap import unwrap
 from stafette.channels.mail.events import MailReleased
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import Address, Attachment, ParsedMail, Unreadable
@@ -29,7 +30,7 @@ def release(*, arrival: Arrival, requester: Person | None, by: Person, at: datet
     """
     if arrival.fate != Fate.QUARANTINED:
         raise NotInQuarantine(_("A colleague has released or deleted this mail."))
-    mail = readable(arrival)
+    mail = _opened(arrival, at=at)
     mailbox = arrival.mailbox or lookups.mailbox_of([one.address for one in mail.to])
     reading = Reading(arrival, mail, mailbox, at)
     asking = requester or _sender(reading)
@@ -37,6 +38,15 @@ def release(*, arrival: Arrival, requester: Person | None, by: Person, at: datet
     finish(reading, Fate.TICKET, ticket=ticket, message=message)
     events.publish(MailReleased(at=at, by_id=by.pk, arrival_id=arrival.pk, ticket_id=ticket.pk))
     return ticket
+
+
+def _opened(arrival: Arrival, *, at: datetime) -> ParsedMail:
+    """With the words of a signed or encrypted mail, if what is inside can be read."""
+    mail, raw = readable(arrival), queries.content_of(arrival)
+    try:
+        return unwrap(arrival=arrival, mail=mail, raw=raw, parse=shared_parser.parse, at=at)
+    except Unreadable:
+        return mail
 
 
 def readable(arrival: Arrival) -> ParsedMail:
