@@ -2,9 +2,12 @@
 
 import base64
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -115,6 +118,14 @@ def mailed(inside: bytes, **fields: str) -> bytes:
     return "\r\n".join([*lines, ""]).encode() + inside
 
 
+class Home(NamedTuple):
+    """Where Ben signs and encrypts; keys as public and private armour."""
+
+    folder: Path
+    ben: tuple[bytes, bytes]
+    desk: tuple[bytes, bytes]
+
+
 def gpg(home: Path, *arguments: str, told: bytes = b"") -> bytes:
     command = ["gpg", "--homedir", str(home), "--batch", "--no-tty", "--quiet", *arguments]
     return subprocess.run(command, input=told, capture_output=True, check=True).stdout
@@ -124,10 +135,20 @@ def pgp_key(home: Path, address: str, password: str = "") -> tuple[bytes, bytes]
     """A fresh key of this address in the folder: public and private in armour."""
     home.chmod(0o700)
     locked = ("--pinentry-mode", "loopback", "--passphrase", password)
-    gpg(home, *locked, "--quick-gen-key", f"Story <{address}>", "default", "default", "0")
+    early = ("--faked-system-time", "20260101T000000")
+    gpg(home, *locked, *early, "--quick-gen-key", f"Story <{address}>", "default", "default", "0")
     secret = gpg(home, *locked, "--armor", "--export-secret-keys", address)
     return gpg(home, "--armor", "--export", address), secret
 
 
 def end_agent(home: Path) -> None:
     subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+
+
+@contextmanager
+def folder_of_keys(folder: Path) -> Iterator[Home]:
+    """With the key of Ben and that of the desk, whose private one has a password."""
+    try:
+        yield Home(folder, pgp_key(folder, BEN), pgp_key(folder, SUPPORT, PASSWORD))
+    finally:
+        end_agent(folder)

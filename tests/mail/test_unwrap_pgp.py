@@ -1,8 +1,5 @@
 """Signed and encrypted mail by PGP, in parts of its own and in the text."""
 
-from pathlib import Path
-from typing import NamedTuple
-
 import pytest
 
 from stafette.channels.mail import actions
@@ -15,14 +12,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 SENT = b'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=e'
 
 
-class Home(NamedTuple):
-    """Where Ben signs and encrypts; keys as public and private armour."""
-
-    folder: Path
-    ben: tuple[bytes, bytes]
-    desk: tuple[bytes, bytes]
-
-
 @pytest.fixture
 def box():
     return desk()
@@ -30,12 +19,8 @@ def box():
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A folder of Ben with his key and that of the desk, whose private one has a password."""
-    folder = tmp_path_factory.mktemp("pgp")
-    ben = story.pgp_key(folder, story.BEN)
-    support = story.pgp_key(folder, story.SUPPORT, story.PASSWORD)
-    yield Home(folder, ben, support)
-    story.end_agent(folder)
+    with story.folder_of_keys(tmp_path_factory.mktemp("pgp")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -69,11 +69,17 @@ def check(
     SHA-1 or MD5 a signature proves nothing any more.
     """
     with tools.private_folder() as folder:
-        given = ["-inform", "DER", "-binary", "-in", tools.written(folder, "signature", signature)]
+        given: list[str | Path] = [
+            "-inform",
+            "DER",
+            "-binary",
+            "-in",
+            tools.written(folder, "signature", signature),
+        ]
         if content is not None:
             given += ["-content", tools.written(folder, "content", _canonical(content))]
         out, found = folder / "out", folder / "signers"
-        asked = ["cms", "-verify", *given, *_NO_STORE]
+        asked: list[str | Path] = ["cms", "-verify", *given, *_NO_STORE]
         intact = tools.run(
             "openssl", *asked, "-noverify", "-signer", found, "-out", out, folder=folder
         )

@@ -44,9 +44,9 @@ def add_key(
 ) -> MailboxKey:
     """Take a private key into use: a PKCS#12 file, or a PGP key in armour. Raises NoKey."""
     if content.lstrip().startswith(b"-----BEGIN PGP"):
-        facts, secret = _read(lambda: openpgp.private_key(content[:MOST_BYTES], password))
-        told = json.dumps({"content": secret.content, "password": secret.password})
-        return _keep_key(mailbox, KeyKind.PGP, facts, (facts.content, told), by=by, at=at)
+        key, pgp = _read(lambda: openpgp.private_key(content[:MOST_BYTES], password))
+        told = json.dumps({"content": pgp.content, "password": pgp.password})
+        return _keep_key(mailbox, KeyKind.PGP, key, (key.content, told), by=by, at=at)
     facts, public, secret = _read(lambda: smime.private_key(content[:MOST_BYTES], password))
     return _keep_key(mailbox, KeyKind.SMIME, facts, (public, secret), by=by, at=at)
 
@@ -82,16 +82,18 @@ def remove_key(*, key: MailboxKey, by: Person, at: datetime) -> None:
 
 def add_certificate(*, content: bytes, by: Person, at: datetime) -> list[Certificate]:
     """Vouch for a certificate or PGP key of a correspondent, or for an issuer. Raises NoKey."""
-    if content.lstrip().startswith(b"-----BEGIN PGP"):
-        kind, facts = KeyKind.PGP, _read(lambda: openpgp.public_key(content[:MOST_BYTES]))
-    else:
-        facts = _read(lambda: smime.certificate(content[:MOST_BYTES]))
-        issuer = isinstance(facts, smime.Facts) and smime.is_issuer(facts)
-        kind = KeyKind.ISSUER if issuer else KeyKind.SMIME
+    kind, facts = _kind_and_facts(content[:MOST_BYTES])
     addresses = ("",) if kind == KeyKind.ISSUER else facts.addresses
     if not addresses:
         raise NoKey(_("It names no email address."))
     return _keep_certificates(kind, facts, addresses, by=by, at=at)
+
+
+def _kind_and_facts(content: bytes) -> tuple[KeyKind, Facts]:
+    if content.lstrip().startswith(b"-----BEGIN PGP"):
+        return KeyKind.PGP, _read(lambda: openpgp.public_key(content))
+    facts = _read(lambda: smime.certificate(content))
+    return (KeyKind.ISSUER if smime.is_issuer(facts) else KeyKind.SMIME), facts
 
 
 @transactions.atomic

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from stafette.channels.mail import lookups, mail_ids, queries, transport
 from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
+from stafette.channels.mail.actions.protect import Unprotected, protected
 from stafette.channels.mail.actions.report import tell_of_failure
 from stafette.channels.mail.composition import AUTO_REPLIED, Letter, Undeliverable, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
@@ -127,8 +128,10 @@ def send(*, delivery_id: int, at: datetime) -> str:
     mailbox = queries.mailbox_for(delivery.message.ticket)
     try:
         mail = compose(message=delivery.message, letter=_letter(delivery, mailbox))
-    except Undeliverable as error:
-        return _record(delivery, Answer("never", f"no such address: {error}"), at=at)
+        mail = protected(mail=mail, mailbox=mailbox, recipient=delivery.recipient, at=at)
+    except (Undeliverable, Unprotected) as error:
+        said = f"no such address: {error}" if isinstance(error, Undeliverable) else str(error)
+        return _record(delivery, Answer("never", said), at=at)
     if queries.is_kept(mailbox.address):
         return _record(delivery, Answer("sent", "kept in the demo"), at=at, kept=mail)
     answer = transport.send(
