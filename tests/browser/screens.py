@@ -212,15 +212,17 @@ PORTAL = (
 AREAS = (
     "", "teams/", "teams/{team}/", "people/", "people/new/", "people/{ben}/", "organisations/",
     "organisations/new/", "services/", "services/new/", "hours/", "hours/new/", "promises/",
-    "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/", "ledger/",
     "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/",
+    "ledger/",
     "mailboxes/{mailbox}/", "mailboxes/{mailbox}/sending/",
     "mailboxes/{mailbox}/signing/", "undeliverable/",
+    "keys/", "keys/{mailbox}/", "keys/{mailbox}/new/", "certificates/new/",
     "outbox/", "outbox/{outgoing}/", "paths/", "paths/new/", "paths/0/", "paths/{erp}/",
     "contracts/", "contracts/new/", "contracts/0/", "contracts/{mail}/",
     "promises/{promise}/stages/", "people/{nora}/",
 )  # fmt: skip
-ASKING = ("teams/new/", "people/new/", "hours/new/", "promises/new/", "mailboxes/new/")
+ASKING = ("teams/new/", "people/new/", "hours/new/", "promises/new/", "mailboxes/new/",
+          "keys/{mailbox}/new/", "certificates/new/")  # fmt: skip
 SETUP = (
     *(Screen(name=f"setup/{area}", path=f"/setup/{area}", who="admin") for area in AREAS),
     *(
@@ -258,6 +260,7 @@ LEGS = (
     " join people_person p on p.id = l.agent_id where l.ended_at is null and"
 )
 QUESTIONS = {
+    "mailbox": "SELECT id FROM mail_mailbox ORDER BY id LIMIT 1",
     "ticket": LEGS
     + " l.level = 1 and t.state = 'open' and p.name = 'Anna Arnold' order by t.id desc",
     "offered": "select l.ticket_id from levels_leg l join levels_team_members m"
@@ -274,7 +277,6 @@ QUESTIONS = {
     "erp": "select service_id from tickets_ticket where subject like 'ERP: %'",
     "team": "select id from levels_team order by id",
     "promise": "select id from sla_promise order by id",
-    "mailbox": "select id from mail_mailbox order by id",
     "outgoing": "select id from mail_delivery where demo_content is not null order by id",
     "own": TICKETS + " = 'open' order by t.id",
     "own_solved": TICKETS + " in ('solved', 'closed') order by t.id desc",

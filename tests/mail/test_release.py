@@ -3,7 +3,7 @@ from django.db import transaction
 
 from stafette.channels.mail import actions, queries
 from stafette.channels.mail.limits import MAX_MAIL_BYTES
-from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.models import Arrival, Fate, Protection
 from stafette.core import jobs
 from stafette.core.models import JournalEntry
 from stafette.core.refusals import Incomplete
@@ -90,8 +90,10 @@ def test_what_is_released_cannot_be_released_again_nor_deleted():
 
 def test_a_deleted_mail_is_gone_but_known():
     arrival = held()
+    Protection.objects.create(arrival=arrival, signature="intact", words="Signed words.")
     actions.delete(arrival=arrival, by=agent("Nora Nord"), at=NINE)
     arrival.refresh_from_db()
+    assert Protection.objects.count() == 0
     assert (arrival.fate, queries.content_of(arrival), list(queries.quarantined())) == (
         Fate.DELETED,
         b"",

@@ -10,7 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import actions as mails
-from stafette.channels.mail.models import SigningKey, Undeliverable
+from stafette.channels.mail.models import (
+    Certificate,
+    MailboxKey,
+    Protection,
+    SigningKey,
+    Undeliverable,
+)
 from stafette.core import clock, jobs, policy
 from stafette.feedback.queries import rating_token
 from stafette.files import actions as files
@@ -66,6 +72,9 @@ def _masters(desk: SimpleNamespace) -> None:
     desk.promise = promise()  # for everybody
     desk.hours = ServiceHours.objects.get()
     desk.mailbox = mailbox(signature="Your desk")
+    dated = {"fingerprint": "ab" * 32, "holder": SUPPORT, "valid_from": NINE, "added_at": NINE}
+    desk.key = MailboxKey.objects.create(mailbox=desk.mailbox, kind="smime", **dated)
+    desk.certificate = Certificate.objects.create(kind="smime", vouched=False, **dated)
     desk.organisation = people.save_organisation(
         organisation=None, name="Kunde", domains=["kunde.example"], by=None, at=NINE
     )
@@ -92,6 +101,8 @@ def _conversation(desk: SimpleNamespace) -> None:
         b"\r\n\r\nSince", b"\r\n\r\n--cut\r\n\r\nSince", 1
     )
     desk.arrival = arrived(raw)
+    signed = {"signature": "intact", "signer": "ben@kunde.example", "words": "Since"}
+    Protection.objects.create(arrival=desk.arrival, partial=True, **signed)
     desk.ticket = Ticket.objects.get(pk=desk.arrival.ticket_id)
     Ticket.objects.filter(pk=desk.ticket.pk).update(service=desk.service)
     levels.take_over(ticket=desk.ticket, by=desk.anna, at=NINE)
@@ -215,6 +226,8 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "leg": desk.ticket.legs.first().pk,
         "rule": desk.rule.pk,
         "mailbox": desk.mailbox.pk,
+        "key": desk.key.pk,
+        "certificate": desk.certificate.pk,
         "arrival": desk.held.pk,
         "sender": desk.blocked.pk,
         "address": desk.undeliverable.pk,

@@ -33,6 +33,8 @@ PAGES = {
     "mailbox": "/setup/mailboxes/{mailbox}/",
     "sending": "/setup/mailboxes/{mailbox}/sending/",
     "undeliverable": "/setup/undeliverable/",
+    "keys": "/setup/keys/",
+    "keys of a mailbox": "/setup/keys/{mailbox}/",
     "quarantine": "/setup/quarantine/",
     "held mail": "/setup/quarantine/{arrival}/",
     "outbox": "/setup/outbox/",

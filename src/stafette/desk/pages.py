@@ -200,6 +200,15 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Badge:
+    """A word beside the author; the tone is ok, warn, danger or empty."""
+
+    text: str
+    icon: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """An item of the timeline: kind is public, internal, system or handover."""
 
@@ -214,6 +223,8 @@ class Event:
     warning: str = ""
     remark: str = ""
     sender: Sender | None = None
+    badges: Sequence[Badge] = ()
+    signed_words: str = ""
     icon: str = "mail"
     iso: str = ""
     when: str = ""

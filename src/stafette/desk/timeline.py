@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stafette.channels.mail.folding import parted
-from stafette.channels.mail.models import Delivery
+from stafette.channels.mail.models import Delivery, Protection
+from stafette.channels.mail.queries import protections_of
 from stafette.channels.mail.sender_marks import SenderMarks
 from stafette.core.models import JournalEntry
 from stafette.core.moments import Moments
@@ -20,6 +21,7 @@ from stafette.desk.invitations import invited_by
 from stafette.desk.mail_forms import form_of
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
+from stafette.desk.protections import badges_of
 from stafette.desk.returned import returned_of
 from stafette.desk.senders import sender_of
 from stafette.desk.unsent import chip_of, unsent_of
@@ -75,11 +77,19 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 
 def _messages(reading: Reading) -> Iterator[Dated]:
     unsent = unsent_of(reading.ticket)
+    found = protections_of(reading.ticket) if reading.senders else {}  # only mail has them
     for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
         event = _message(message, reading, unsent)
         lost = returned_of(unsent.get(message.pk, ()))
         version = f"{event.version}-{len(lost)}" if lost else event.version
+        event = _protected(event, found.get(message.pk))
         yield message.sent_at, 0, replace(event, returned=lost, version=version)
+
+
+def _protected(event: Event, found: Protection | None) -> Event:
+    if found is None:
+        return event
+    return replace(event, badges=badges_of(found), signed_words=found.words)
 
 
 def _message(

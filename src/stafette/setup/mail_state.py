@@ -13,7 +13,8 @@ PATIENCE = timedelta(minutes=5)
 _COUNTED = "(SELECT COUNT(*) FROM {table} WHERE {column} = '{state}')"
 _CANARIES = ", (SELECT COUNT(*) FROM mail_mailbox WHERE canary AND retired_on IS NULL)"
 _RETURNED = "(SELECT COUNT(*) FROM mail_undeliverable WHERE lifted_at IS NULL)"
-_WAITING = f"SELECT {_RETURNED}, " + ", ".join(
+_OWN_SERVERS = "(SELECT COUNT(*) FROM mail_submission)"
+_WAITING = f"SELECT {_RETURNED}, {_OWN_SERVERS}, " + ", ".join(
     _COUNTED.format(table=table, column=column, state=state)
     for table, column, state in (
         ("mail_arrival", "fate", Fate.STORED.value),
@@ -48,6 +49,7 @@ class Waiting:
     queued: int
     failed: int
     undeliverable: int
+    own_servers: int  # mailboxes that send by one
     canaries: int = 0
 
 
@@ -81,7 +83,7 @@ def waiting() -> Waiting:
     """As of now; the words stand in the question, so that the partial indexes answer it."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING + _CANARIES)
-        names = ("undeliverable", "stored", "held", "queued", "failed", "canaries")
+        names = ("undeliverable", "own_servers", "stored", "held", "queued", "failed", "canaries")
         return Waiting(**dict(zip(names, cursor.fetchone(), strict=True)))
 
 

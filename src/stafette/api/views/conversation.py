@@ -22,6 +22,7 @@ from stafette.api.shapes.conversation import (
 )
 from stafette.api.shapes.words import Page
 from stafette.api.timeline import timeline_of
+from stafette.channels.mail.queries import kept_from_requester
 from stafette.core import clock
 from stafette.tickets import actions as tickets
 from stafette.tickets import queries as said_before
@@ -40,6 +41,7 @@ def messages(request: HttpRequest, number: int, page: Query[Page]) -> MessageLis
         found = said_before.messages_of(ticket)
     else:
         found = said_before.messages_for_requester(ticket, at=clock.now())
+        found = found.exclude(pk__in=kept_from_requester(ticket))
     shown, cursor = oldest_first(found, page)
     return MessageList(items=[message_shape(one) for one in shown], next=cursor)
 

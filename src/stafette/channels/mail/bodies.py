@@ -45,6 +45,7 @@ class Bodies:
     texts: list[str] = field(default_factory=list)
     htmls: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # start of a part -> its attachment
 
     def text(self) -> str:
         """The text part, or what the HTML part says when there is none."""
@@ -120,6 +121,7 @@ def _collect(part: Part, bodies: Bodies, *, related: bool) -> None:
     elif part.media_type in MEDIA_TYPES or filename_of(part).lower() == "winmail.dat":
         _unpack(part, bodies)
     elif part.start < part.end or filename_of(part) or part.fields.items:
+        bodies.places[part.start] = len(bodies.attachments)
         bodies.attachments.append(_attachment(part, inline=related))
 
 

@@ -56,3 +56,29 @@ class Quotes(models.TextChoices):
     NONE = "none", _("nothing")
     LAST = "last", _("the last message")
     ALL = "all", _("the whole conversation")
+
+
+class KeyKind(models.TextChoices):
+    """What a key or certificate is for."""
+
+    SMIME = "smime", "S/MIME"
+    PGP = "pgp", "PGP"
+    ISSUER = "issuer", _("Issuer")
+
+
+class ProtectionRule(models.TextChoices):
+    """How the answers of a mailbox leave."""
+
+    NEVER = "never", _("Neither signed nor encrypted")
+    SIGN = "sign", _("Signed")
+    POSSIBLE = "possible", _("Signed, and encrypted where the recipient's certificate is known")
+    ALWAYS = "always", _("Signed and always encrypted; otherwise they do not leave")
+
+
+class Signature(models.TextChoices):
+    """What became of checking a signature."""
+
+    INTACT = "intact", "intact"
+    BROKEN = "broken", "broken"
+    OUTDATED = "outdated", "made by a method that can be forged"
+    UNKNOWN = "unknown", "not to be checked: the key is not known"

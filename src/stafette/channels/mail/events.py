@@ -112,3 +112,35 @@ class SigningChanged(Event):
 
     key_id: int
     in_use: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxKeyAdded(MailboxEvent):
+    """A private key was taken into use for a mailbox."""
+
+    key_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxKeyRemoved(MailboxEvent):
+    """A private key of a mailbox was forgotten."""
+
+    key_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateSaved(Event):
+    """Somebody of the desk vouched for a certificate or an issuer."""
+
+    subject: ClassVar[str] = "certificate"
+
+    certificate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRemoved(Event):
+    """A certificate or an issuer is trusted no longer."""
+
+    subject: ClassVar[str] = "certificate"
+
+    certificate_id: int

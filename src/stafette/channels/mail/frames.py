@@ -18,6 +18,7 @@ from stafette.channels.mail.parsed import (
     Attachment,
     DeliveryReport,
     ParsedMail,
+    Protected,
     Unreadable,
 )
 
@@ -60,6 +61,7 @@ def mail_of(head: bytes, contents: bytes) -> ParsedMail:
     plain["from_"] = Address(*fields["from_"])
     for name in ("references", "authentication"):
         plain[name] = tuple(fields[name])
+    plain["protected"] = tuple(Protected(*entry) for entry in fields["protected"])
     report = fields["delivery_report"]
     return ParsedMail(
         **plain,

@@ -3,7 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-from stafette.channels.mail.choices import Quotes, Security, UnknownSenders
+from stafette.channels.mail.choices import (
+    KeyKind,
+    ProtectionRule,
+    Quotes,
+    Security,
+    Signature,
+    UnknownSenders,
+)
 
 
 class Mailbox(models.Model):
@@ -25,6 +32,9 @@ class Mailbox(models.Model):
         max_length=10, choices=UnknownSenders, default=UnknownSenders.ADMIT
     )
     canary = models.BooleanField(default=False)  # does a mail of ours go round every hour?
+    protection = models.CharField(
+        max_length=8, choices=ProtectionRule, default=ProtectionRule.NEVER
+    )
 
     def __str__(self) -> str:
         return self.address
@@ -242,3 +252,77 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.selector} of {self.domain}"
+
+
+class MailboxKey(models.Model):
+    """A private key of a mailbox, to read what is encrypted for it and to sign its answers.
+
+    The newest one signs; older ones still read old mail. `content` is public, `secret` is sealed.
+    """
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="keys")
+    kind = models.CharField(max_length=6, choices=KeyKind)
+    fingerprint = models.CharField(max_length=64)
+    holder = models.CharField(max_length=320)  # the addresses in it, as its issuer wrote them
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    content = models.TextField()  # certificates as PEM, or a public key in armour
+    secret = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("mailbox", "fingerprint"), name="one_row_a_key_of_a_mailbox"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.fingerprint[:8]}"
+
+
+class Certificate(models.Model):
+    """What a correspondent signs with and can be encrypted to, or an issuer whom the desk trusts.
+
+    Nothing is trusted because it came by mail: only with `vouched` is it encrypted to.
+    """
+
+    kind = models.CharField(max_length=6, choices=KeyKind)
+    address = models.CharField(max_length=254, blank=True)  # empty for an issuer
+    fingerprint = models.CharField(max_length=64)
+    holder = models.CharField(max_length=320)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    content = models.TextField()
+    vouched = models.BooleanField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "address", "fingerprint"), name="one_row_a_certificate"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.address or self.holder}"
+
+
+class Protection(models.Model):
+    """What was found out about a signed or encrypted mail when it was read.
+
+    `partial`: only a part of the mail is signed, and `words` says which.
+    """
+
+    arrival = models.OneToOneField(Arrival, on_delete=models.PROTECT, related_name="protection")
+    encrypted = models.BooleanField(default=False)
+    opened = models.BooleanField(default=False)
+    signature = models.CharField(max_length=8, choices=Signature, blank=True)
+    signer = models.CharField(max_length=320, blank=True)
+    of_sender = models.BooleanField(default=False)  # the signer's address is the sender's
+    vouched = models.BooleanField(default=False)  # by an issuer, or by the desk
+    partial = models.BooleanField(default=False)
+    words = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"protection of mail {self.arrival_id}"

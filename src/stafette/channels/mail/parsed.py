@@ -58,6 +58,22 @@ class Attachment(NamedTuple):
     content_id: str
 
 
+class Protected(NamedTuple):
+    """A part that is signed or encrypted, for those who have the keys.
+
+    `whole`: nothing of the mail lies outside of it. `start` and `end` bound the bytes that a
+    detached signature is about; `place` is the attachment that holds the signature or the
+    encrypted content, -1 when `armored` does (its bytes as Latin-1).
+    """
+
+    kind: Literal["smime_signature", "smime", "pgp_signature", "pgp_encrypted", "pgp_inline"]
+    whole: bool
+    place: int
+    start: int = 0
+    end: int = 0
+    armored: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """What a report says about one mail of ours that did not arrive (RFC 3464 or free form).
@@ -105,3 +121,4 @@ class ParsedMail:
     return_path: str | None = None
     out_of_office: bool = False
     authentication: tuple[str, ...] = ()  # Authentication-Results, topmost first
+    protected: tuple[Protected, ...] = ()

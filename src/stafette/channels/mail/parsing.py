@@ -25,6 +25,7 @@ from stafette.channels.mail.parsed import (
     Reason,
     Unreadable,
 )
+from stafette.channels.mail.protected_parts import protected_parts
 from stafette.channels.mail.reports import delivery_report
 from stafette.channels.mail.structure import Fields, walk
 
@@ -84,6 +85,7 @@ def _parse(raw: bytes) -> ParsedMail:
         return_path=_return_path(fields),
         out_of_office=is_out_of_office(fields, automatic),
         authentication=_authentication(fields),
+        protected=protected_parts(root, bodies),
     )
 
 

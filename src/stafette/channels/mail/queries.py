@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from stafette.channels.mail import lookups, mail_ids
+from stafette.channels.mail.choices import Signature
 from stafette.channels.mail.models import (
     Arrival,
     BlockedSender,
@@ -15,6 +16,7 @@ from stafette.channels.mail.models import (
     Fate,
     Mailbox,
     MailIdentity,
+    Protection,
     Reconciliation,
 )
 from stafette.core import rows
@@ -200,3 +202,20 @@ def waiting_too_long(*, at: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         state=DeliveryState.QUEUED, queued_at__lt=until, message__release_at__lt=until
     ).order_by("id")
+
+
+def protections_of(ticket: Ticket) -> dict[int, Protection]:
+    """What was found out about signed or encrypted mails of the ticket, by their message."""
+    found = Protection.objects.filter(arrival__ticket=ticket, arrival__message__isnull=False)
+    return {one.of_message: one for one in found.annotate(of_message=F("arrival__message_id"))}
+
+
+def kept_from_requester(ticket: Ticket) -> set[int]:
+    """Messages whose words were opened with a key of ours, and nobody has signed them as theirs.
+
+    Whoever sends captured mail once more, under a name of their own, must not read here what it
+    says (the attack called a decryption oracle).
+    """
+    sure = Q(signature=Signature.INTACT, of_sender=True, partial=False)
+    opened = Protection.objects.filter(arrival__ticket=ticket, opened=True).exclude(sure)
+    return set(opened.values_list("arrival__message_id", flat=True))

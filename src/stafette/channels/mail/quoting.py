@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stafette.channels.mail.choices import Quotes
+from stafette.channels.mail.queries import kept_from_requester
 from stafette.channels.mail.quotes import visible_text
 from stafette.core import rows
 from stafette.core.moments import Moments
@@ -44,7 +45,8 @@ def quotes_below(message: Message, *, how_much: str) -> tuple[Quoted, ...]:
     most = 1 if how_much == Quotes.LAST else MOST_MESSAGES
     asked = [message.ticket_id, message.pk, rows.moment(message.release_at), most]
     left, found = MOST_CHARACTERS, []
-    for one in rows.select(Message, _EARLIER, asked):
+    kept = kept_from_requester(message.ticket)
+    for one in (it for it in rows.select(Message, _EARLIER, asked) if it.pk not in kept):
         if words := _words(one)[:left]:
             left -= len(words)
             found.append(Quoted(_attribution(one), words))

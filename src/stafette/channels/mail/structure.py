@@ -53,6 +53,7 @@ class Part:
     end: int
     parts: list[Part] = field(default_factory=list)
     assumed: str = "text/plain"
+    head: int = 0  # where its header begins
 
     @cached_property
     def _type(self) -> tuple[str, dict[str, str]]:
@@ -132,7 +133,7 @@ class _Walk:
         if depth > limits.MAX_DEPTH:
             raise Unreadable("too_deep")
         fields, body = read_fields(self.raw, start, end)
-        part = Part(self.raw, fields, min(body, end), end, assumed=assumed)
+        part = Part(self.raw, fields, min(body, end), end, assumed=assumed, head=start)
         boundary = part.parameters.get("boundary", "")
         if part.media_type.startswith("multipart/") and boundary:
             self._split(part, boundary, depth)

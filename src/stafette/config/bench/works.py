@@ -28,14 +28,14 @@ def mails_in(desk: Desk, *, count: int) -> list[Figures]:
     The wall times are those of the sender, until it hears 250.
     """
     desk.mail([_mail(10_000_000 + number) for number in range(20)], recipient=SUPPORT)
-    _until(desk, stored=0)
+    until(desk, stored=0)
     begun, cpu = time.perf_counter(), desk.cpu()
     halves = [[_mail(n) for n in range(part, count, 2)] for part in range(2)]
     waited: list[float] = []
     together(2, lambda part: waited.extend(desk.mail(halves[part], recipient=SUPPORT)))
-    _until(desk, stored=0)
+    until(desk, stored=0)
     seconds, used = time.perf_counter() - begun, desk.cpu() - cpu
-    _until(desk, idle=True)
+    until(desk, idle=True)
     everything = (desk.cpu() - cpu) / count * 1000
     more = {
         "p99": percentile(waited, 99),
@@ -57,7 +57,7 @@ def _mail(number: int) -> bytes:
     return mail.as_bytes()
 
 
-def _until(desk: Desk, *, stored: int | None = None, idle: bool = False) -> None:
+def until(desk: Desk, *, stored: int | None = None, idle: bool = False) -> None:
     """Wait until the figures of the running desk say that it is done."""
     for _ in range(600):
         lines = desk.page("/metrics").decode().splitlines()
@@ -89,7 +89,7 @@ def ticket_page(desk: Desk) -> list[Figures]:
     """W3: a ticket with ten messages."""
     desk.sign_in(LEAD)
     desk.mail([_mail(77_000_000)], recipient=SUPPORT)
-    _until(desk, idle=True)
+    until(desk, idle=True)
     number = _newest_number(desk)
     for turn in range(9):
         answer = EmailMessage()
@@ -99,7 +99,7 @@ def ticket_page(desk: Desk) -> list[Figures]:
         answer["References"] = "<77000000@volume.example>"
         answer.set_content(f"Noch etwas: {turn}\n")
         desk.mail([answer.as_bytes()], recipient=SUPPORT)
-    _until(desk, idle=True)
+    until(desk, idle=True)
     path = f"/tickets/{number}/"
     return [timed("W3 ticket, 10 messages", lambda: desk.page(path), cpu=desk.cpu, times=60)]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-NAMES = ("W1", "W2", "W3", "W4", "W5", "W6", "W7")
+NAMES = ("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8")
 
 
 @click.command()
@@ -26,7 +26,7 @@ def bench(name: str, size: int, database: str, *, as_json: bool) -> None:
         )
         sys.exit(1)
     with scratch(database) as desk:
-        if size and name not in {"W1", "W6", "W7"}:
+        if size and name not in {"W1", "W6", "W7", "W8"}:
             desk.run("generate", "--tickets", str(size))
         desk.start()
         figures = [asdict(one) for one in _works(size)[name](desk)]
@@ -35,7 +35,7 @@ def bench(name: str, size: int, database: str, *, as_json: bool) -> None:
 
 
 def _works(size: int) -> dict[str, Callable[[Any], list[Any]]]:
-    from stafette.config.bench import works  # noqa: PLC0415 -- needs psutil
+    from stafette.config.bench import large, works  # noqa: PLC0415 -- needs psutil
 
     return {
         "W1": lambda desk: works.mails_in(desk, count=max(size, 100)),
@@ -44,6 +44,7 @@ def _works(size: int) -> dict[str, Callable[[Any], list[Any]]]:
         "W4": works.searches,
         "W5": works.creates,
         "W6": works.at_rest,
+        "W8": large.large_mails,
         "W7": lambda desk: works.running_clocks(desk, count=max(size, 10_000)),
     }
 

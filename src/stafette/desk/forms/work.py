@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from stafette.catalog.models import Service
@@ -128,8 +129,10 @@ class HandOverForm(forms.Form):
         if team is None or said.get("ticked_for") == str(team.pk):
             return
         if said.get("proof") and team.level == Level.EXTERNAL:
-            self.data = self.data.copy()
-            self.data["ticked_for"] = str(team.pk)
+            asked_again = QueryDict(mutable=True)
+            asked_again.update(self.data)
+            asked_again["ticked_for"] = str(team.pk)
+            self.data = asked_again
             self.add_error(
                 "proof", _("{team} is outside the desk: which files may leave?").format(team=team)
             )

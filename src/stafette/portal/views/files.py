@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stafette.channels.mail import safe_html
+from stafette.channels.mail.queries import kept_from_requester
 from stafette.core import clock, policy
 from stafette.files import queries as files
 from stafette.files.rules import is_shown, served_as
@@ -19,8 +20,9 @@ from stafette.tickets.queries import file_of_message, messages_for_requester
 @require_safe
 def file(request: HttpRequest, number: int, file: int) -> HttpResponseBase:
     """Four kinds of pictures are shown, everything else is a download."""
-    found = file_of_message(ticket=request_of(request, number), file_id=file, at=clock.now())
-    if found is None:
+    ticket = request_of(request, number)
+    found = file_of_message(ticket=ticket, file_id=file, at=clock.now())
+    if found is None or found.message_id in kept_from_requester(ticket):
         raise Http404
     try:
         content = files.opened(found.file)
@@ -33,7 +35,10 @@ def file(request: HttpRequest, number: int, file: int) -> HttpResponseBase:
 @require_safe
 def mail_form(request: HttpRequest, number: int, message: int) -> HttpResponse:
     """The HTML of a message, made harmless, for the frame of the page."""
-    said = messages_for_requester(request_of(request, number), at=clock.now())
+    ticket = request_of(request, number)
+    said = messages_for_requester(ticket, at=clock.now()).exclude(
+        pk__in=kept_from_requester(ticket)
+    )
     found = get_object_or_404(said.exclude(html=""), pk=message)
     pictures = {
         one.content_id.lower(): reverse("portal:file", args=[number, one.file_id])

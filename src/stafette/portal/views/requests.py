@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stafette.channels.mail.folding import parted
+from stafette.channels.mail.queries import kept_from_requester
 from stafette.channels.mail.safe_html import is_formed
 from stafette.core import clock, policy, transactions
 from stafette.core.moments import Moments
@@ -112,16 +113,23 @@ def works(request: HttpRequest, number: int) -> HttpResponse:
 def _conversation(ticket: Ticket, reader: Person) -> list[Said]:
     at = clock.now()
     found = said.messages_for_requester(ticket, at=at)
-    return [_said(message, reader, at=at) for message in found]
+    kept = kept_from_requester(ticket)
+    return [_said(one, reader, at=at, kept=one.pk in kept) for one in found]
 
 
-def _said(message: Message, reader: Person, *, at: datetime) -> Said:
+def _said(message: Message, reader: Person, *, at: datetime, kept: bool) -> Said:
     name = message.author.name if message.author else _("IT support")
     files = tuple(
         (one.file.pk, one.file.name, one.file.size, is_shown(one.file.media_type))
         for one in message.files.all()
+        if not kept
     )
-    text, quoted = parted(message)
+    text, quoted = (
+        (_("This message came encrypted. It is read at the desk only."), "")
+        if kept
+        else parted(message)
+    )
+    formed = "" if kept else message.html
     return Said(
         mine=message.author == reader,
         name=name,
@@ -129,7 +137,7 @@ def _said(message: Message, reader: Person, *, at: datetime) -> Said:
         iso=message.sent_at.isoformat(),
         text=text,
         quoted=quoted,
-        form=message.pk if message.html else 0,
-        formed=bool(message.html) and is_formed(message.html),
+        form=message.pk if formed else 0,
+        formed=bool(formed) and is_formed(formed),
         files=files,
     )

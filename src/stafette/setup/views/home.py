@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from stafette.channels.mail import ways_out
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
 from stafette.levels.models import Team
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "first_mail": boxes[0].mailbox.address if boxes and not desk.tickets else "",
         "waiting": under_way,
         "last_arrival": Moments.here(clock.now()).recent(last_at) if last_at else _("never"),
-        "sends": ways_out.links_can_leave(),
+        "sends": bool(settings.STAFETTE.smtp_url or under_way.own_servers),
     }
     return render(request, "setup/home.html", content)
 

@@ -8,6 +8,15 @@ from stafette.channels.mail.actions.canary import (
     tell_of_missing,
 )
 from stafette.channels.mail.actions.identity import acts_as, asks_first
+from stafette.channels.mail.actions.keys import (
+    NoKey,
+    add_certificate,
+    add_key,
+    remove_certificate,
+    remove_key,
+    set_protection,
+    vouch,
+)
 from stafette.channels.mail.actions.mailboxes import (
     AddressInUse,
     LastMailbox,
@@ -52,6 +61,7 @@ __all__ = [
     "AddressInUse",
     "LastMailbox",
     "MailboxPlan",
+    "NoKey",
     "NoSender",
     "NotInQuarantine",
     "NotYet",
@@ -61,6 +71,8 @@ __all__ = [
     "TooLarge",
     "WrongServer",
     "acts_as",
+    "add_certificate",
+    "add_key",
     "asks_first",
     "block",
     "delete",
@@ -78,6 +90,8 @@ __all__ = [
     "refuse_own_addresses",
     "release",
     "release_many",
+    "remove_certificate",
+    "remove_key",
     "remove_submission",
     "retire_mailbox",
     "retry",
@@ -88,6 +102,7 @@ __all__ = [
     "send_left",
     "send_sign_in_link",
     "send_test_mail",
+    "set_protection",
     "switch_signing",
     "take_in",
     "tell_of_missing",
@@ -97,5 +112,6 @@ __all__ = [
     "understand",
     "understand_left",
     "understand_waiting",
+    "vouch",
     "withdraw",
 ]

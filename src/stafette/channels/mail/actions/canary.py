@@ -7,12 +7,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from django.conf import settings
-
-from stafette.channels.mail import mail_ids, queries, transport
+from stafette.channels.mail import mail_ids, queries, transport, ways_out
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.models import Canary, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
+from stafette.channels.mail.sealed import SealedElsewhere
 from stafette.core import transactions
 from stafette.notifications import actions as notifications
 from stafette.notifications.choices import NoticeCode
@@ -23,24 +22,25 @@ KEPT: Final = timedelta(days=30)
 
 def send_canaries(*, at: datetime) -> list[Canary]:
     """Send one to each mailbox that wants it; nothing where no mail can leave."""
-    if not settings.STAFETTE.smtp_url:
-        return []
     wanted = Mailbox.objects.filter(retired_on=None, canary=True).order_by("pk")
-    return [_send(mailbox, at) for mailbox in wanted]
+    return [_send(mailbox, at) for mailbox in wanted if ways_out.any_way(mailbox)]
 
 
 def _send(mailbox: Mailbox, at: datetime) -> Canary:
     """What the server answers is kept: a refusal is no reason to stop asking."""
     canary = Canary.objects.create(mailbox=mailbox, sent_at=at)
-    answer = transport.send(
-        mail=_composed(canary, mailbox, at),
-        sender=mailbox.address,
-        recipient=mailbox.address,
-        server=settings.STAFETTE.smtp_url,
-    )
-    canary.answer = answer.text[:500]
+    canary.answer = _answer(_composed(canary, mailbox, at), mailbox)[:500]
     Canary.objects.filter(pk=canary.pk).update(answer=canary.answer)
     return canary
+
+
+def _answer(mail: bytes, mailbox: Mailbox) -> str:
+    try:
+        server = ways_out.server_for(mailbox)
+    except SealedElsewhere as error:
+        return str(error)
+    address = mailbox.address
+    return transport.send(mail=mail, sender=address, recipient=address, server=server).text
 
 
 def _composed(canary: Canary, mailbox: Mailbox, at: datetime) -> bytes:

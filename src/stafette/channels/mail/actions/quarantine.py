@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stafette.channels.mail import queries
 from stafette.channels.mail.events import MailDeleted, MailQuarantined
-from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.models import Arrival, Fate, Protection
 from stafette.channels.mail.parsed import ParsedMail
 from stafette.channels.mail.sender_marks import marks_of
 from stafette.core import events, transactions
@@ -45,6 +45,7 @@ def _delete(arrival: Arrival, *, by_id: int | None, at: datetime) -> None:
     held = Arrival.objects.filter(pk=arrival.pk, fate=Fate.QUARANTINED)
     if not held.update(fate=Fate.DELETED, content=None, file=None, subject=""):
         raise NotInQuarantine(_("A colleague has released or deleted this mail."))
+    Protection.objects.filter(arrival=arrival).delete()  # it may hold signed words
     if arrival.file:
         files.discard(file=arrival.file, at=at)
     events.publish(MailDeleted(at=at, by_id=by_id, arrival_id=arrival.pk))

@@ -16,6 +16,7 @@ from stafette.channels.mail.actions.settle import (
     ticket_of,
 )
 from stafette.channels.mail.actions.understand import shared_parser
+from stafette.channels.mail.actions.unwrap import unwrap
 from stafette.channels.mail.events import MailReleased
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import Address, Attachment, ParsedMail, Unreadable
@@ -38,7 +39,7 @@ def release(*, arrival: Arrival, requester: Person | None, by: Person, at: datet
     """
     if arrival.fate != Fate.QUARANTINED:
         raise NotInQuarantine(_("A colleague has released or deleted this mail."))
-    mail = readable(arrival)
+    mail = _unwrapped(arrival, at=at)
     mailbox = arrival.mailbox or lookups.mailbox_of([one.address for one in mail.to])
     reading = Reading(arrival, mail, mailbox, at)
     ticket = None if requester else _answered(reading)
@@ -68,6 +69,15 @@ def release_many(*, arrivals: Iterable[Arrival], by: Person, at: datetime) -> li
         with contextlib.suppress(NotInQuarantine, Incomplete):
             made.append(release(arrival=arrival, requester=None, by=by, at=at))
     return made
+
+
+def _unwrapped(arrival: Arrival, *, at: datetime) -> ParsedMail:
+    """With the words of a signed or encrypted mail, if what is inside can be read."""
+    mail, raw = readable(arrival), queries.content_of(arrival)
+    try:
+        return unwrap(arrival=arrival, mail=mail, raw=raw, parse=shared_parser.parse, at=at)
+    except Unreadable:
+        return mail
 
 
 def readable(arrival: Arrival) -> ParsedMail:

@@ -9,6 +9,7 @@ from django.utils import translation
 from stafette.channels.mail import lookups, mail_ids, queries, transport, ways_out
 from stafette.channels.mail.actions import pace
 from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
+from stafette.channels.mail.actions.protect import Unprotected, protected
 from stafette.channels.mail.actions.report import tell_of_failure
 from stafette.channels.mail.actions.signing import signed_for
 from stafette.channels.mail.actions.undeliverable import note_undeliverable
@@ -138,8 +139,10 @@ def send(*, delivery_id: int, at: datetime) -> str:
 def _attempt(delivery: Delivery, mailbox: Mailbox, *, at: datetime) -> str:
     try:
         mail = compose(message=delivery.message, letter=_letter(delivery, mailbox))
-    except NotAnAddress as error:
-        return _record(delivery, Answer("never", f"no such address: {error}"), at=at)
+        mail = protected(mail=mail, mailbox=mailbox, recipient=delivery.recipient, at=at)
+    except (NotAnAddress, Unprotected) as error:
+        said = f"no such address: {error}" if isinstance(error, NotAnAddress) else str(error)
+        return _record(delivery, Answer("never", said), at=at)
     if ways_out.is_kept(mailbox):
         return _record(delivery, Answer("sent", "kept in the demo"), at=at, kept=mail)
     turn_at = pace.turn(mailbox=mailbox, at=at)

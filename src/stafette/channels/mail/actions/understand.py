@@ -10,6 +10,7 @@ from stafette.channels.mail import lookups, queries
 from stafette.channels.mail.actions.promise import LEFT_AFTER, MOST_LEFT, renew_promise
 from stafette.channels.mail.actions.quarantine import hold
 from stafette.channels.mail.actions.settle import settle
+from stafette.channels.mail.actions.unwrap import unwrap
 from stafette.channels.mail.models import Arrival, Fate
 from stafette.channels.mail.parsed import ParsedMail, Unreadable
 from stafette.channels.mail.parser_child import ParserChild
@@ -40,7 +41,7 @@ def understand(*, arrival_id: int, at: datetime, parser: ParserChild = shared_pa
     if arrival.fate != Fate.STORED:
         return arrival.fate
     try:
-        return settle(arrival=arrival, mail=_parsed(arrival, parser), at=at)
+        return settle(arrival=arrival, mail=_parsed(arrival, parser, at), at=at)
     except Unreadable as error:
         return hold(arrival=arrival, reason=error.reason, at=at)
     except (*_ELSEWHERE, NotYet):
@@ -50,10 +51,12 @@ def understand(*, arrival_id: int, at: datetime, parser: ParserChild = shared_pa
         return _failed_once_more(arrival, "crashed", error, at=at)
 
 
-def _parsed(arrival: Arrival, parser: ParserChild) -> ParsedMail:
+def _parsed(arrival: Arrival, parser: ParserChild, at: datetime) -> ParsedMail:
     """Raises Unreadable for what the mail is, NotYet for what may have been an accident."""
     try:
-        return parser.parse(queries.content_of(arrival))
+        raw = queries.content_of(arrival)
+        mail = parser.parse(raw)
+        return unwrap(arrival=arrival, mail=mail, raw=raw, parse=parser.parse, at=at)
     except Unreadable as error:
         if error.reason not in _ACCIDENTS or arrival.attempts + 1 >= MOST_ATTEMPTS:
             raise
