@@ -13,6 +13,7 @@ from stafette.setup.views import (
     quarantine,
     rules,
     services,
+    sources,
     teams,
 )
 
@@ -68,6 +69,8 @@ urlpatterns = [
     path("mailboxes/new/", mailboxes.mailbox, name="new_mailbox"),
     path("mailboxes/<int:mailbox>/", mailboxes.mailbox, name="mailbox"),
     path("mailboxes/<int:mailbox>/retire/", mailboxes.retire_mailbox, name="retire_mailbox"),
+    path("mailboxes/<int:mailbox>/source/", sources.source, name="source"),
+    path("mailboxes/<int:mailbox>/source/test/", sources.test_source, name="test_source"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:arrival>/", quarantine.held_mail, name="held_mail"),
     path("quarantine/<int:arrival>/raw/", quarantine.raw, name="raw_mail"),

@@ -57,3 +57,7 @@ class MailboxSaved(MailboxEvent):
 
 class MailboxRetired(MailboxEvent):
     """The desk answers for the address no longer."""
+
+
+class SourceSaved(MailboxEvent):
+    """Where the mail of a mailbox is fetched from was entered or changed."""

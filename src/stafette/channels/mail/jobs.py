@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from stafette.channels.mail import actions
+from stafette.channels.mail import actions, queries
 from stafette.core import clock, jobs
 
 
@@ -14,3 +14,16 @@ def understand_left() -> None:
 @jobs.task(name="mail.send_left", every=timedelta(minutes=10))
 def send_left() -> None:
     actions.send_left(at=clock.now())
+
+
+@jobs.task(name="mail.fetch_one")
+def fetch_one(*, source_id: int) -> None:
+    actions.fetch(source_id=source_id, at=clock.now())
+
+
+@jobs.task(name="mail.fetch_all", every=timedelta(seconds=20))
+def fetch_all() -> None:
+    """Each mailbox in a job of its own: a slow server keeps nobody else waiting."""
+    at = clock.now()
+    for source in queries.sources_in_use():
+        fetch_one.enqueue(at=at, key=f"{source.pk}.{at.isoformat()}", source_id=source.pk)

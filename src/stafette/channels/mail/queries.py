@@ -14,6 +14,7 @@ from stafette.channels.mail.models import (
     Fate,
     Mailbox,
     MailIdentity,
+    MailSource,
 )
 from stafette.core import rows
 from stafette.files import queries as files
@@ -170,3 +171,13 @@ def unsent(*, at: datetime, longer_than: timedelta) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         state=DeliveryState.QUEUED, next_attempt_at__lt=at - longer_than
     ).order_by("id")
+
+
+def sources_in_use() -> QuerySet[MailSource]:
+    """Where mail is fetched from, for the mailboxes that the desk still answers for."""
+    return MailSource.objects.filter(mailbox__retired_on=None).order_by("id")
+
+
+def left_on_server(source: MailSource) -> int:
+    """How many mails could not be taken and stay where they are."""
+    return sum(len(place.left) for place in source.places.all())
