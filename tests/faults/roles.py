@@ -40,6 +40,19 @@ def prepare(address: str = SUPPORT) -> None:
     Mailbox.objects.create(address=address, sender_name="Service Desk")
 
 
+def enter_source(port: str, user: str, password: str) -> None:
+    """Let the desk fetch from an IMAP server of the test; tells the number of the source."""
+    plan = actions.SourcePlan(
+        kind="imap", host="127.0.0.1", port=int(port), security="none", user=user, password=password
+    )
+    made = actions.save_source(mailbox=Mailbox.objects.get(), to=plan, by=None, at=clock.now())
+    sys.stdout.write(f"{made.pk}\n")
+
+
+def fetch(number: str) -> None:
+    actions.fetch(source_id=int(number), at=clock.now())
+
+
 def serve(port: str, workers: str) -> None:
     """Fork the working process again and again until one of them ends by itself."""
     while True:

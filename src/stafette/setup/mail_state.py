@@ -94,7 +94,7 @@ def mailboxes_in_use() -> list[Box]:
     left = came.filter(fate=Fate.STORED).order_by().values("mailbox").annotate(n=Count("pk"))
     rows = (
         Mailbox.objects.filter(retired_on=None)
-        .select_related("team")
+        .select_related("team", "source")
         .annotate(last_at=Subquery(last), left=Subquery(left.values("n")))
         .order_by("address")
     )

@@ -17,6 +17,7 @@ from stafette.setup.views import (
     sending,
     services,
     signing,
+    sources,
     teams,
     undeliverable,
 )
@@ -95,6 +96,8 @@ urlpatterns = [
         keys.remove_certificate,
         name="remove_certificate",
     ),
+    path("mailboxes/<int:mailbox>/source/", sources.source, name="source"),
+    path("mailboxes/<int:mailbox>/source/test/", sources.test_source, name="test_source"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/release/", quarantine.release_many, name="release_many"),
     path("quarantine/block/", quarantine.block, name="block_sender"),

@@ -45,8 +45,8 @@ class LedgerFault(models.TextChoices):
 class Security(models.TextChoices):
     """How the way to a mail server is kept from being read (RFC 8314)."""
 
-    TLS = "tls", _("TLS from the start (port 465)")
-    STARTTLS = "starttls", _("STARTTLS (port 587)")
+    TLS = "tls", _("TLS from the start")
+    STARTTLS = "starttls", _("STARTTLS")
     NONE = "none", _("none, for a server on this machine")
 
 
@@ -82,3 +82,29 @@ class Signature(models.TextChoices):
     BROKEN = "broken", "broken"
     OUTDATED = "outdated", "made by a method that can be forged"
     UNKNOWN = "unknown", "not to be checked: the key is not known"
+
+
+class SourceKind(models.TextChoices):
+    IMAP = "imap", "IMAP"
+    POP3 = "pop3", "POP3"
+
+
+class Afterwards(models.TextChoices):
+    """What happens on the server to a mail that is safe with us."""
+
+    SEEN = "seen", _("Mark it as read")
+    MOVE = "move", _("Move it to a folder")
+    DELETE = "delete", _("Delete it")
+
+
+class SourceTrouble(models.TextChoices):
+    """Why a mailbox could not be read: a closed list, in words for administrators."""
+
+    UNREACHABLE = "unreachable", _("No mail server answers there.")
+    CERTIFICATE = "certificate", _("The certificate of the mail server is not trusted.")
+    SIGN_IN = "sign_in", _("The mail server refused the user or the password.")
+    FOLDER = "folder", _("A folder does not exist on the mail server.")
+    DROPPED = "dropped", _("The mail server ended the connection or took too long.")
+    REFUSED = "refused", _("The mail server refused a command.")
+    SECRET = "secret", _("The password can no longer be read. Enter it again.")
+    OURS = "ours", _("The desk could not store mail; all of it stays in the mailbox.")

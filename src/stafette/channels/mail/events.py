@@ -144,3 +144,7 @@ class CertificateRemoved(Event):
     subject: ClassVar[str] = "certificate"
 
     certificate_id: int
+
+
+class SourceSaved(MailboxEvent):
+    """Where the mail of a mailbox is fetched from was entered or changed."""

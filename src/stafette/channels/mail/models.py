@@ -4,11 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from stafette.channels.mail.choices import (
+    Afterwards,
     KeyKind,
     ProtectionRule,
     Quotes,
     Security,
     Signature,
+    SourceKind,
+    SourceTrouble,
     UnknownSenders,
 )
 
@@ -326,3 +329,54 @@ class Protection(models.Model):
 
     def __str__(self) -> str:
         return f"protection of mail {self.arrival_id}"
+
+
+class MailSource(models.Model):
+    """The mailbox on a server of the company from which a mailbox of the desk gets its mail.
+
+    `secret` is sealed (see sealed.py). `trouble` is of the closed list `SourceTrouble`, `answer`
+    what the server said to it. `backlog` counts the mails that the last pass left for the next.
+    """
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.PROTECT, related_name="source")
+    kind = models.CharField(max_length=4, choices=SourceKind, default=SourceKind.IMAP)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
+    user = models.CharField(max_length=254)
+    secret = models.TextField()
+    folders = models.JSONField(default=list)
+    afterwards = models.CharField(max_length=6, choices=Afterwards, default=Afterwards.SEEN)
+    moves_to = models.CharField(max_length=200, blank=True)
+    begun_on = models.DateField()
+    checked_at = models.DateTimeField(null=True)
+    ok_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=12, choices=SourceTrouble, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+    backlog = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user} on {self.host}"
+
+
+class SourceFolder(models.Model):
+    """How far a folder is read. `uid_validity` and `last_uid` as in RFC 3501, 2.3.1.1.
+
+    `left` names the mails that stay there because they could not be taken, by UID (POP3: by
+    UIDL), with the reason.
+    """
+
+    source = models.ForeignKey(MailSource, on_delete=models.PROTECT, related_name="places")
+    name = models.CharField(max_length=200)
+    uid_validity = models.PositiveBigIntegerField(default=0)
+    last_uid = models.PositiveBigIntegerField(default=0)
+    first_uid = models.PositiveBigIntegerField(default=0)  # whatever is below was there before us
+    left = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("source", "name"), name="one_place_a_folder"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} up to {self.last_uid}"

@@ -16,6 +16,7 @@ from stafette.channels.mail.models import (
     Fate,
     Mailbox,
     MailIdentity,
+    MailSource,
     Protection,
     Reconciliation,
 )
@@ -219,3 +220,13 @@ def kept_from_requester(ticket: Ticket) -> set[int]:
     sure = Q(signature=Signature.INTACT, of_sender=True, partial=False)
     opened = Protection.objects.filter(arrival__ticket=ticket, opened=True).exclude(sure)
     return set(opened.values_list("arrival__message_id", flat=True))
+
+
+def sources_in_use() -> QuerySet[MailSource]:
+    """Where mail is fetched from, for the mailboxes that the desk still answers for."""
+    return MailSource.objects.filter(mailbox__retired_on=None).order_by("id")
+
+
+def left_on_server(source: MailSource) -> int:
+    """How many mails could not be taken and stay where they are."""
+    return sum(len(place.left) for place in source.places.all())

@@ -49,9 +49,22 @@ def _line(box: Box, *, at: datetime) -> Line:
         title=mailbox.address,
         address=reverse("setup:mailbox", args=[mailbox.pk]),
         note=f"{mailbox.sender_name}, {mailbox.team or _('by the routing rules')}",
-        tags=[_light(last_at, box.stored)],
+        tags=[*_trouble(mailbox), _light(last_at, box.stored)],
         end=_("last mail: {moment}").format(moment=last) if last else "",
     )
+
+
+def _trouble(mailbox: Mailbox) -> list[Tag]:
+    """What hinders fetching, and what waits on the server."""
+    source = getattr(mailbox, "source", None)
+    if source is None:
+        return []
+    if source.trouble:
+        return [Tag(text=_("fetching fails"), icon="triangle-alert", tone="danger")]
+    if source.backlog:
+        said = ngettext("{count} on the server", "{count} on the server", source.backlog)
+        return [Tag(text=said.format(count=source.backlog), icon="hourglass", tone="warn")]
+    return []
 
 
 def _light(last_at: datetime | None, stored: int) -> Tag:
@@ -87,6 +100,8 @@ def mailbox(request: HttpRequest, mailbox: int | None = None) -> HttpResponse:
         template="mailbox",
         mailbox=found,
         retirement=_retirement(found) if found else None,
+        template="mailbox",
+        mailbox=found,
     )
 
 

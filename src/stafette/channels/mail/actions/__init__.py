@@ -7,6 +7,7 @@ from stafette.channels.mail.actions.canary import (
     send_canaries,
     tell_of_missing,
 )
+from stafette.channels.mail.actions.fetch import fetch
 from stafette.channels.mail.actions.identity import acts_as, asks_first
 from stafette.channels.mail.actions.keys import (
     NoKey,
@@ -37,6 +38,13 @@ from stafette.channels.mail.actions.release import readable, release, release_ma
 from stafette.channels.mail.actions.send import hasten, queue, send, send_left, withdraw
 from stafette.channels.mail.actions.sign_in import send_sign_in_link
 from stafette.channels.mail.actions.signing import key_of, look_up, make_key, switch_signing
+from stafette.channels.mail.actions.sources import (
+    SourcePlan,
+    SourceRefused,
+    Step,
+    save_source,
+    test_source,
+)
 from stafette.channels.mail.actions.submission import (
     OpenPassword,
     SubmissionPlan,
@@ -66,6 +74,9 @@ __all__ = [
     "NotInQuarantine",
     "NotYet",
     "OpenPassword",
+    "SourcePlan",
+    "SourceRefused",
+    "Step",
     "SubmissionPlan",
     "Taken",
     "TooLarge",
@@ -77,6 +88,7 @@ __all__ = [
     "block",
     "delete",
     "expire",
+    "fetch",
     "forget_old_canaries",
     "give_up",
     "hasten",
@@ -96,6 +108,7 @@ __all__ = [
     "retire_mailbox",
     "retry",
     "save_mailbox",
+    "save_source",
     "save_submission",
     "send",
     "send_canaries",
@@ -107,6 +120,7 @@ __all__ = [
     "take_in",
     "tell_of_missing",
     "tell_of_waiting",
+    "test_source",
     "try_way_out",
     "unblock",
     "understand",

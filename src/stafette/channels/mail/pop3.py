@@ -1,0 +1,101 @@
+"""POP3 (RFC 1939): one folder, whose mails are taken away.
+
+A mail is deleted after it is safe with us. The server does so at QUIT; when the connection ends
+before, the mail comes again and is known by its fingerprint.
+"""
+
+from __future__ import annotations
+
+import poplib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Final
+
+from stafette.channels.mail.choices import Security, SourceTrouble
+from stafette.channels.mail.remote import (
+    ENDINGS,
+    TIMEOUT,
+    Account,
+    Failed,
+    Waiting,
+    asking,
+    connecting,
+    is_plain,
+    trusted,
+)
+
+FOLDER: Final = "INBOX"
+
+
+def sign_in(account: Account) -> Pop3:
+    """Raises Failed."""
+    with connecting():
+        box = _box(account)
+    session = Pop3(box)
+    try:
+        with asking(SourceTrouble.SIGN_IN):
+            box.user(account.user)
+            box.pass_(account.password)
+    except Failed:
+        session.end()
+        raise
+    return session
+
+
+def _box(account: Account) -> poplib.POP3:
+    if is_plain(account):
+        return poplib.POP3(account.host, account.port, timeout=TIMEOUT)
+    if account.security == Security.TLS:
+        return poplib.POP3_SSL(account.host, account.port, timeout=TIMEOUT, context=trusted())
+    box = poplib.POP3(account.host, account.port, timeout=TIMEOUT)
+    box.stls(trusted())
+    return box
+
+
+class Pop3:
+    """A mailbox that one has signed in to; see remote.Session."""
+
+    def __init__(self, box: poplib.POP3) -> None:
+        self._box = box
+        self._numbers: dict[str, int] = {}
+
+    def folders(self) -> list[str]:
+        return [FOLDER]
+
+    def enter(self, folder: str) -> tuple[int, int]:
+        if folder != FOLDER:
+            raise Failed(SourceTrouble.FOLDER)
+        with asking():
+            lines = self._box.uidl()[1]
+        told = [line.decode("latin-1").split(maxsplit=1) for line in lines]
+        self._numbers = {one[1]: int(one[0]) for one in told if len(one) == 2}
+        return 0, 0
+
+    def count(self) -> int:
+        return len(self._numbers)
+
+    def marks(self, *, above: int, until: int, since: str) -> list[str]:
+        return list(self._numbers)
+
+    def sizes(self, marks: Sequence[str]) -> list[Waiting]:
+        with asking():
+            lines = self._box.list()[1]
+        known = {int(line.split()[0]): int(line.split()[1]) for line in lines}
+        there = [mark for mark in marks if mark in self._numbers]
+        return [Waiting(mark, known.get(self._numbers[mark], 0)) for mark in there]
+
+    def read(self, marks: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        for mark in marks:
+            with asking():
+                lines = self._box.retr(self._numbers[mark])[1]
+            yield mark, b"\r\n".join([*lines, b""])
+
+    def settle(self, marks: Sequence[str], *, afterwards: str, moves_to: str) -> None:
+        for mark in marks:
+            with asking():
+                self._box.dele(self._numbers[mark])
+
+    def end(self) -> None:
+        with suppress(*ENDINGS):  # what was not deleted comes again and is known
+            self._box.quit()
+        self._box.close()

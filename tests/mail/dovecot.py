@@ -1,0 +1,91 @@
+"""A Dovecot of the test on loopback: its own folder, ports and user."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests.faults.desk import free_port, wait_until
+
+PASSWORD = "correct-horse"
+SETTINGS = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap pop3
+listen = 127.0.0.1
+ssl = no
+mail_location = maildir:{folder}/mail/%u
+default_internal_user = {user}
+default_login_user = {user}
+default_internal_group = {group}
+auth_mechanisms = plain
+mail_max_userip_connections = 50
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail/%u
+}}
+"""
+
+
+@contextmanager
+def dovecot(folder: Path) -> Iterator[SimpleNamespace]:
+    """A running server: `imap` and `pop3` are its ports, `boxes` the folder of its maildirs."""
+    owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    ports = {"imap": free_port(), "pop3": free_port()}
+    for one in ("mail", "state", "run"):
+        (folder / one).mkdir(parents=True, exist_ok=True)
+    shutil.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
+    folder.chmod(0o755)
+    group = "nogroup" if os.getuid() == 0 else owner.pw_gid
+    settings = SETTINGS.format(
+        folder=folder, user=owner.pw_name, group=group, uid=owner.pw_uid, gid=owner.pw_gid,
+        password=PASSWORD, **ports,
+    )  # fmt: skip
+    (folder / "dovecot.conf").write_text(settings)
+    command = ["/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: _running(server, folder), within=20)
+        yield SimpleNamespace(boxes=folder / "mail", **ports)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+        if server.stderr:
+            server.stderr.close()
+
+
+def _running(server: "subprocess.Popen[str]", folder: Path) -> bool:
+    assert server.poll() is None, server.communicate()[1]
+    log = folder / "log"
+    return (folder / "run" / "login").is_dir() and log.exists() and "starting up" in log.read_text()
