@@ -100,8 +100,6 @@ def mailbox(request: HttpRequest, mailbox: int | None = None) -> HttpResponse:
         template="mailbox",
         mailbox=found,
         retirement=_retirement(found) if found else None,
-        template="mailbox",
-        mailbox=found,
     )
 
 

@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
                     "security",
                     models.CharField(
                         choices=[
-                            ("tls", "TLS from the start (port 465)"),
-                            ("starttls", "STARTTLS (port 587)"),
+                            ("tls", "TLS from the start"),
+                            ("starttls", "STARTTLS"),
                             ("none", "none, for a server on this machine"),
                         ],
                         default="starttls",

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("tls", "TLS from the start"),
                             ("starttls", "STARTTLS"),
-                            ("none", "none, on this machine only"),
+                            ("none", "none, for a server on this machine"),
                         ],
                         default="tls",
                         max_length=8,
