@@ -30,8 +30,8 @@ SHOWN_NOWHERE = {
     "PasswordTries.address_digest",
     "Rating.text", "Ticket.foreign_number", "Message.html", "MessageFile.content_id",
     "Arrival.mail_id", "Arrival.seen_sender", "Canary.answer",
-    "Submission.sealed_secret", "SigningKey.sealed_key",
-    "SigningKey.domain",
+    "Submission.sealed_secret", "SigningKey.sealed_key", "SigningKey.domain",
+    "MailSource.secret", "SourceFolder.name",
     "MailboxKey.content", "MailboxKey.secret", "Certificate.content",
 }  # fmt: skip
 

@@ -10,11 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import actions as mails
+from stafette.channels.mail.choices import Afterwards, SourceTrouble
 from stafette.channels.mail.models import (
     Certificate,
     MailboxKey,
+    MailSource,
     Protection,
     SigningKey,
+    SourceFolder,
     Undeliverable,
 )
 from stafette.core import clock, jobs, policy
@@ -124,6 +127,12 @@ def _conversation(desk: SimpleNamespace) -> None:
     SigningKey.objects.create(
         domain="desk.example", selector="s1", sealed_key="x", public_key="y", made_at=NINE
     )
+    source = MailSource.objects.create(
+        mailbox=desk.mailbox, host="imap.desk.example", port=993,
+        user="support", secret="", afterwards=Afterwards.MOVE, moves_to="Done", begun_on=NINE,
+        trouble=SourceTrouble.REFUSED, answer="NO",
+    )  # fmt: skip
+    SourceFolder.objects.create(source=source, name="INBOX")
 
 
 def _relay(desk: SimpleNamespace) -> None:
