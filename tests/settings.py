@@ -19,6 +19,10 @@ def scratch() -> Path:
 
 # Never the data of a desk that somebody runs from this checkout.
 os.environ["STAFETTE_DATA"] = str(scratch())
+# Each parallel worker has a server of its own, if there are several.
+if several := os.environ.get("STAFETTE_TEST_DATABASE_URLS", "").split():
+    turn = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["STAFETTE_DATABASE_URL"] = several[turn % len(several)]
 from stafette.config.settings import *  # noqa: E402, F403 -- it reads the environment just set
 from stafette.config.settings import DATABASES  # noqa: E402 -- as above
 
