@@ -50,6 +50,12 @@ def press(page: Page, words: str) -> None:
     found.locator("visible=true").first.click()
 
 
+def is_watched(page: Page) -> None:
+    """The list, from the moment that it says that it is live."""
+    page.goto("/queue/?show=free")
+    expect(page.locator("[data-live-state]").first).to_be_visible()
+
+
 def seen_after(page: Page) -> float:
     """The pill says that something is new; how many seconds that took. A click shows it."""
     since = time.monotonic()
@@ -138,7 +144,7 @@ def is_captured(page: Page) -> None:
 
 def is_suggested(page: Page, desk: Desk) -> float:
     """How long the second mail took to the list."""
-    page.goto("/queue/?show=free")
+    is_watched(page)
     desk.send(sender="carla@kunde.example", subject=AGAIN, text=TEXT_AGAIN)
     took = seen_after(page)
     page.get_by_role("row").filter(has_text=AGAIN).get_by_role("link").first.click()
@@ -164,7 +170,7 @@ def plain(mail: EmailMessage) -> str:
 
 def test_a_mail_travels_through_three_levels_and_comes_back_as_an_article(running_desk, people):
     anna, nora, tom, ben = map(people.page, ("anna", "nora", "tom", "ben"))
-    anna.goto("/queue/?show=free")
+    is_watched(anna)
     running_desk.send(sender="ben@kunde.example", subject=SUBJECT, text=TEXT)
     first = seen_after(anna)
     number = is_opened_from_the_list(anna)
