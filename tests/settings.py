@@ -29,3 +29,6 @@ from stafette.config.settings import DATABASES  # noqa: E402 -- as above
 # A real file, so that tests with threads see what users see: one writer, the fair lock, WAL.
 if DATABASES["default"]["ENGINE"] == "stafette.core.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": scratch() / "test.sqlite3"}
+
+# The rounds of a password are work for whoever guesses; the stories only sign in.
+PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]

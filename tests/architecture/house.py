@@ -3,6 +3,7 @@
 import ast
 import configparser
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -36,9 +37,16 @@ def sources() -> Iterator[Path]:
             yield path
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """The source as Python reads it; several guards look at the same."""
+    return ast.parse(path.read_text())
+
+
+@cache
 def imports(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:

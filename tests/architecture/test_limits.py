@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.house import ROOT, SOURCE, told
+from tests.architecture.house import ROOT, SOURCE, told, tree
 
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 40, 120
 UNEXPLAINED = re.compile(r"#\s*(noqa(: [A-Z0-9, ]+)?|type: ignore(\[[a-z, -]+\])?)\s*$")
@@ -15,7 +15,7 @@ def overlong(path: Path) -> Iterator[str]:
     text = path.read_text()
     if (lines := text.count("\n")) >= MAX_FILE:
         yield f"{told(path)}: {lines} lines"
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length >= MAX_FUNCTION:

@@ -104,6 +104,7 @@ def test_it_stops_at_once_when_it_has_nothing_to_do(running):
     assert not any(thread.is_alive() for thread in running._threads)
 
 
+@pytest.mark.faults
 def test_it_does_not_wait_longer_than_three_seconds_for_a_long_job(running):
     hold, begun = threading.Event(), threading.Event()
 

@@ -73,6 +73,7 @@ def test_a_child_that_was_killed_between_two_mails_is_replaced(child):
     assert (child.parse(mail()).subject, child.pid != killed) == ("Drucker", True)
 
 
+@pytest.mark.faults
 def test_a_child_that_stands_still_is_too_slow_and_the_next_mail_is_read():
     parser = ParserChild(wall_seconds=2)
     parser.parse(mail())

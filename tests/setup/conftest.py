@@ -1,3 +1,4 @@
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from stafette.channels.mail.models import Mailbox
 from stafette.levels.choices import Level
 from stafette.people.choices import Role
 from tests.desk.visitors import browser
+from tests.once_a_file import once_a_file
 from tests.people_of_the_story import agent, promise, requester, team, ticket
 
 
@@ -16,16 +18,14 @@ def nothing_kept():
     cache.clear()
 
 
-@pytest.fixture
-def desk(db):
-    """A desk that is set up, its administrator with a browser, and others."""
+def set_up() -> SimpleNamespace:
+    """A desk that is set up, its administrator, and others."""
     first, second = team(), team("Messaging", Level.SECOND)
-    ada, ben = agent("Ada Demo", role=Role.ADMINISTRATOR), requester()
+    ben = requester()
     return SimpleNamespace(
         first=first,
         second=second,
-        ada=ada,
-        admin=browser(ada),
+        ada=agent("Ada Demo", role=Role.ADMINISTRATOR),
         lea=agent("Lea Lang", first, role=Role.LEAD),
         anna=agent("Anna Krug", first),
         otto=agent("Otto Ost", second),
@@ -34,3 +34,14 @@ def desk(db):
         mailbox=Mailbox.objects.create(address="support@desk.example", sender_name="Desk"),
         ticket=ticket(ben, team=first),
     )
+
+
+built = once_a_file(set_up)
+
+
+@pytest.fixture
+def desk(built, db):
+    """The same for one test alone, with a browser of its administrator."""
+    copy = deepcopy(built)
+    copy.admin = browser(copy.ada)
+    return copy
