@@ -206,18 +206,18 @@ def patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, str,
 
 def routes(desk: SimpleNamespace) -> list[Route]:
     """All of them, but the API, which has operations of its own."""
-    return [
-        Route(
-            name, reverse(name, kwargs=_filled(entry, desk)), policy.name_of(entry.callback) or ""
-        )
-        for name, _route, entry in patterns()
-        if not name.startswith("api:")
-    ]
+    things, found = _things(desk), []
+    for name, _route, entry in patterns():
+        if not name.startswith("api:"):
+            parts = {part: things[part] for part in entry.pattern.converters}
+            path = reverse(name, kwargs=parts)
+            found.append(Route(name, path, policy.name_of(entry.callback) or ""))
+    return found
 
 
-def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
+def _things(desk: SimpleNamespace) -> dict[str, object]:
     """For each part of an address the thing of Ben and the first team."""
-    things = {
+    return {
         "number": desk.ticket.pk,
         "message": desk.answer.pk,
         "note": desk.note.pk,
@@ -243,7 +243,6 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "delivery": desk.answer.deliveries.first().pk,
         "token": rating_token(desk.solved.pk),
     }
-    return {name: things[name] for name in entry.pattern.converters}
 
 
 def link_for(person: Person) -> str:
