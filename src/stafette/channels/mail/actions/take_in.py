@@ -82,7 +82,7 @@ def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
     pace = pace_of(seen.sender, at=at)
     reason = _reason_to_hold(raw, pace, envelope)
     arrival = Arrival(
-        mailbox=lookups.mailbox_of(envelope.recipients),
+        mailbox_id=lookups.mailbox_id_of(envelope.recipients),
         fingerprint=mark,
         envelope_from=envelope.sender[:320],
         envelope_to=envelope.recipient[:320],
