@@ -106,12 +106,21 @@ def test_rows_come_with_those_that_they_name_and_share_them():
     ]
 
 
+def test_a_new_row_is_what_the_model_itself_would_be():
+    told = {"name": "a.b", "made_at": NINE, "due_at": NINE, "payload": {"a": 1}}
+    made, usual = rows.new(Job, **told), Job(**told)
+    assert (fields(made), made._state.adding) == (fields(usual), True)
+    rows.insert([made])
+    assert fields(Job.objects.get(pk=made.pk)) == fields(made)
+    assert rows.new(Job).payload is not rows.new(Job).payload
+
+
 def test_lengths_of_time_survive_both_ways():
     field = Clock._meta.get_field("allowed")
     table = rows.table(Clock)
     place = table.fields.index(field)
     told = table.adapt[place](timedelta(hours=4, microseconds=1))
-    read = dict(table.readers).get(place, lambda value: value)
+    read = dict(table.readers).get("allowed", lambda value: value)
 
     assert read(told) == timedelta(hours=4, microseconds=1)
 

@@ -10,6 +10,7 @@ from stafette.channels.mail.envelope import Envelope
 from stafette.channels.mail.glance import glance
 from stafette.channels.mail.models import Arrival, BlockedSender, Fate, Mailbox
 from stafette.channels.mail.paces import FLOOD, MANY, OFTEN
+from stafette.core import jobs
 from stafette.core.models import Job, JournalEntry
 from stafette.notifications.models import Notice
 from stafette.people import actions as people
@@ -92,11 +93,11 @@ def test_whoever_writes_often_is_read_after_the_others_and_too_often_held():
     for number in range(FLOOD + 1):
         took(PILLS, number)
     took("ben@kunde.example", 1)
-    assert priorities() == [-1] * OFTEN + [1] * (FLOOD - OFTEN) + [-1]
+    assert priorities() == [-2] * OFTEN + [1] * (FLOOD - OFTEN) + [-2]
     held = Arrival.objects.get(fate=Fate.QUARANTINED)
     assert (held.reason, held.sender, held.subject) == ("flood", "v@pills.example", "VPN drops")
     took(PILLS, 999, at=NINE + timedelta(minutes=11))
-    assert priorities()[-1] == -1
+    assert priorities()[-1] == -2
 
 
 def test_an_answer_to_a_secret_address_of_ours_is_read_in_any_flood():
@@ -117,7 +118,18 @@ def test_in_a_flood_from_many_those_known_before_go_first():
         took(f"v{number}@many.example", number)
     took("old@friend.example", 1)
     took("late@many.example", 2)
-    assert priorities() == [-1] * MANY + [-1, 1]
+    assert priorities() == [-2] * MANY + [-2, -1]
+
+
+def test_a_crowd_of_strangers_does_not_wait_for_what_follows_from_other_mails(monkeypatch):
+    """Who writes to a desk for the first time is no bomb."""
+    monkeypatch.setattr("stafette.channels.mail.paces.MANY", 2)
+    desk()
+    arrived(mail())
+    for number in range(4):
+        took(f"v{number}@many.example", number)
+    jobs.run_due(at=NINE, most=5)
+    assert (priorities(), Ticket.objects.count()) == ([-2, -2, -1, -1, -1], 5)
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,8 @@ def _write(collected: list[tuple[Event, Details | None]]) -> None:
         raise RuntimeError("A batch belongs inside the transaction, not around it.")
     salts = [secrets.token_hex(16) if detail else "" for _, detail in collected]
     entries = rows.insert(
-        JournalEntry(
+        rows.new(
+            JournalEntry,
             at=event.at,
             name=type(event).__name__,
             by_id=event.by_id,

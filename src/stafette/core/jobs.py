@@ -106,7 +106,8 @@ def _job(
     key: str | None = None,
     due_at: datetime | None = None,
 ) -> Job:
-    return Job(
+    return rows.new(
+        Job,
         name=kind.name,
         payload=payload,
         key=f"{kind.name}:{key}" if key else None,

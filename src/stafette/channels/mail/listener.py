@@ -16,18 +16,18 @@ from typing import Any, Final, Literal
 from weakref import WeakSet
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, syntax
 from aiosmtpd.smtp import Envelope as Transaction
 from django.db import connection
 
 from stafette.channels.mail import actions, lookups
 from stafette.channels.mail.envelope import Envelope
+from stafette.channels.mail.receiving import LONGEST_LINE, TooMuch, received
 from stafette.core import clock
 
-_LINE_BYTES: Final = 1024 * 1024  # 998 is the rule; losing a mail over it is not
 _TRY_LATER: Final = "451 4.3.0 Not now, please try again"
 _NOBODY: Final = "550 5.1.1 There is no such mailbox here"
-_TOO_LARGE: Final = "552 5.3.4 The mail is larger than 100 MB"
+_TOO_LARGE: Final = "552 5.3.4 The mail is larger than 100 MB, or a line of it than 1 MB"
 
 log = logging.getLogger("stafette.mail")
 
@@ -84,11 +84,34 @@ class Listener:
 
 
 class _Smtp(SMTP):
-    line_length_limit = _LINE_BYTES
+    line_length_limit = LONGEST_LINE  # also half of what waits unread
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 -- the name is aiosmtpd's
+        """In pieces of any size; aiosmtpd reads line by line, half a second for 25 MB."""
+        if await self.check_helo_needed():
+            return
+        if self.envelope is None or not self.envelope.rcpt_tos:
+            await self.push("503 5.5.1 There is no recipient yet")
+        elif arg:
+            await self.push("501 5.5.4 DATA takes no argument")
+        else:
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            answer = await self._answer_to_mail(self.envelope)
+            self._set_post_data_state()  # type: ignore[no-untyped-call]  # not in its types
+            await self.push(answer)
+
+    async def _answer_to_mail(self, envelope: Transaction) -> str:
+        door: _Door = self.event_handler
+        try:
+            raw = await received(self._reader, most=actions.MOST_BYTES)
+        except TooMuch:
+            return door.for_each(envelope, _TOO_LARGE)
+        return await door.answer(envelope, raw)
 
 
-class _Lmtp(LMTP):
-    line_length_limit = _LINE_BYTES
+class _Lmtp(_Smtp, LMTP):
+    """Greeted by LHLO."""
 
 
 class _Door:
@@ -106,14 +129,14 @@ class _Door:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(  # noqa: N802 -- the name is aiosmtpd's
-        self, server: SMTP, session: Any, envelope: Transaction
-    ) -> str:
-        raw = envelope.original_content or b""
+    async def answer(self, envelope: Transaction, raw: bytes) -> str:
+        """What the sender is told of a mail that was read to its end."""
         told = Envelope(sender=envelope.mail_from or "", recipients=tuple(envelope.rcpt_tos))
-        answer = await self._in_thread(lambda: _answer_for(raw, told))
-        # RFC 2033, 4.2: after the data, LMTP answers once for each recipient.
-        return "\r\n".join([answer] * len(told.recipients)) if self._per_recipient else answer
+        return self.for_each(envelope, await self._in_thread(lambda: _answer_for(raw, told)))
+
+    def for_each(self, envelope: Transaction, answer: str) -> str:
+        """RFC 2033, 4.2: after the data, LMTP answers once for each recipient."""
+        return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self._per_recipient else answer
 
     async def handle_exception(self, error: Exception) -> str:
         """Whatever went wrong here, the mail is not at fault: never a 5xx."""

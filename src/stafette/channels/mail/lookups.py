@@ -38,8 +38,13 @@ def arrival(arrival_id: int) -> Arrival:
 
 def mailbox_of(addresses: Iterable[str]) -> Mailbox | None:
     """The first of these addresses that is a mailbox of ours, whatever its tag."""
-    number = _mailbox_id(list(addresses))
+    number = mailbox_id_of(addresses)
     return _mailbox(number) if number else None
+
+
+def mailbox_id_of(addresses: Iterable[str]) -> int | None:
+    """The same by its number, for those who need no more of it."""
+    return _mailbox_id(list(addresses))
 
 
 def is_ours(address: str) -> bool:

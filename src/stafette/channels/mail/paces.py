@@ -36,7 +36,8 @@ class Pace(enum.Enum):
     """In which order a mail is read."""
 
     USUAL = "usual"
-    LATER = "later"  # after those of people
+    CROWD = "crowd"  # one of many strangers: after those whom the desk knew
+    LATER = "later"  # after all that follows from the mails of others
     HELD = "held"
 
 
@@ -50,11 +51,12 @@ def pace_of(sender: str, *, at: datetime) -> Pace:
         cursor.execute(_LATELY, [sender, since, FLOOD, MANY - 1, since])
         own, many = cursor.fetchone()
     if not sender:
-        return Pace.LATER if many else Pace.USUAL
+        return Pace.CROWD if many else Pace.USUAL
     if own >= FLOOD and not is_robot_address(sender):
         return Pace.HELD
-    late = own >= OFTEN or (many and not _was_known(sender, since))
-    return Pace.LATER if late else Pace.USUAL
+    if own >= OFTEN:
+        return Pace.LATER
+    return Pace.CROWD if many and not _was_known(sender, since) else Pace.USUAL
 
 
 def _was_known(sender: str, since: Any) -> bool:

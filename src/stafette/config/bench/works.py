@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
+from email.policy import SMTP
 from functools import partial
 from urllib.parse import quote_plus
 
@@ -54,7 +55,7 @@ def _mail(number: int) -> bytes:
     mail["Date"] = "Mon, 12 Jan 2026 10:00:00 +0100"
     mail.set_content("Guten Morgen,\n\nseit heute früh geht nichts mehr.\n\nViele Grüße\n")
     mail.add_alternative("<p>Guten Morgen,</p><p>seit heute früh geht nichts mehr.</p>", "html")
-    return mail.as_bytes()
+    return mail.as_bytes(policy=SMTP)
 
 
 def until(desk: Desk, *, stored: int | None = None, idle: bool = False) -> None:

@@ -27,7 +27,11 @@ from stafette.files.models import StoredFile
 MOST_BYTES: Final = 100 * 1024 * 1024
 # Up to here a mail lies in its row: measured, see docs/decisions/0003-raw-mail.md.
 MOST_BYTES_IN_ROW: Final = 256 * 1024
-LATER: Final = replace(understand_later, priority=1)
+# Mails of people go first, then a crowd of strangers, which waits for no follow-up work (who
+# writes to a desk for the first time is no bomb), last of all whoever writes much.
+_CROWD: Final = replace(understand_later, priority=understand_later.priority + 1)
+_LAST: Final = replace(understand_later, priority=1)
+_TURNS: Final = {Pace.USUAL: understand_later, Pace.CROWD: _CROWD}
 
 
 class TooLarge(Refusal):
@@ -78,7 +82,7 @@ def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
     pace = pace_of(seen.sender, at=at)
     reason = _reason_to_hold(raw, pace, envelope)
     arrival = Arrival(
-        mailbox=lookups.mailbox_of(envelope.recipients),
+        mailbox_id=lookups.mailbox_id_of(envelope.recipients),
         fingerprint=mark,
         envelope_from=envelope.sender[:320],
         envelope_to=envelope.recipient[:320],
@@ -93,9 +97,7 @@ def _keep(raw: bytes, mark: str, envelope: Envelope, at: datetime) -> Taken:
     if reason:
         events.publish(MailQuarantined(at=at, arrival_id=arrival.pk, reason=reason))
         return Taken("quarantined", arrival)
-    # Mails of people go before those of whoever writes much.
-    turn = LATER if pace == Pace.LATER else understand_later
-    turn.enqueue(at=at, key=str(arrival.pk), arrival_id=arrival.pk)
+    _TURNS.get(pace, _LAST).enqueue(at=at, key=str(arrival.pk), arrival_id=arrival.pk)
     return Taken("stored", arrival)
 
 

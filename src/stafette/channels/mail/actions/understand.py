@@ -76,7 +76,7 @@ def _count(arrival: Arrival) -> None:
 
 
 # Before what follows from other mails: a person waits for the ticket, a program for the rest.
-@jobs.task(name="mail.understand", tries=100, priority=-1, at_a_time=8)
+@jobs.task(name="mail.understand", tries=100, priority=-2, at_a_time=8)
 def understand_later(arrival_id: int) -> None:
     """The job that each stored mail is promised, in the transaction that stores it."""
     if _killed_us_before(arrival_id):
