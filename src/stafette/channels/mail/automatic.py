@@ -99,7 +99,7 @@ def _by_sender(fields: Fields, sender: Address) -> str:
 
 def is_robot(sender: Address) -> bool:
     """Whether the address, or for want of one the name, belongs to a program."""
-    local = sender.address.partition("@")[0] or sender.name.partition("@")[0].strip()
+    local = (sender.address or sender.name).partition("@")[0].partition("<")[0].strip(' "')
     return bool(_ROBOTS.fullmatch(local))
 
 

@@ -181,6 +181,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "null mx",
             "nullmx",
             "destination seem to reject all mails",
+            r"\b521 .{0,200}system not accepting network messages",  # RFC 7504
         ),
     ),
     (
@@ -220,7 +221,8 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"(?:user|recipient|mailbox|account|address|person)",
             "user doesn't have",
             "invalid .{0,30}user ?id",
-            "address rejected",
+            r"address rejected(?! ?: ?(?:on hold|gr[ea]y|system|policy|too many|quota|service|try |"
+            r"temporar|reverse|relay|spf|block|spam|domain))",
             "recipientnotfound",
             "email account that you tried to reach",
             "no mailbox here",

@@ -50,6 +50,10 @@ _AFTER_DATA: Final = re.compile(
 _NO_RECIPIENT_LEFT: Final = re.compile(
     r"<<< 50[0-9]|valid rcpt|no valid recipients?|need rcpt|no recipients"
 )
+# Its own sender had tried often enough: no server had refused it for good.
+_GIVEN_UP: Final = re.compile(r"retry time(?:out)? (?:not reached|exceeded)|retry limit")
+# The answer of the server behind, which a server between cites in its own.
+_CITED: Final = re.compile(r"(?:<|-> ?)[45]\d\d[ -]([45]\.\d{1,2}\.\d{1,3})\b")
 # What a gateway writes before the answer it got.
 _WRAPPER: Final = re.compile(r"5\.1\.0 - unknown address error ", re.IGNORECASE)
 
@@ -174,6 +178,8 @@ def _status(evidence: _Evidence, searched: str) -> str:
     specific = [code for code in found if not code.endswith((".0.0", ".1.0"))] or found
     if not stated:
         return specific[0] if specific else _status_of(evidence)
+    if answer := _CITED.search(evidence.diagnostic):
+        return answer.group(1)
     # The other server's own code tells more than the one its client chose for it.
     from_other = bool(evidence.diagnostic) and bool(specific) and specific[0][-4:] != ".0.0"
     return specific[0] if from_other or (specific and stated.endswith(".0.0")) else stated
@@ -184,7 +190,8 @@ def _status_of(evidence: _Evidence) -> str:
     code = _reply_code(evidence)
     if code:
         return f"{code[0]}.0.0"
-    return "4.0.0" if _is_delayed(evidence) else "5.0.0"
+    given_up = _GIVEN_UP.search(evidence.text.lower())
+    return "4.0.0" if given_up or _is_delayed(evidence) else "5.0.0"
 
 
 def _reply_code(evidence: _Evidence) -> str:
