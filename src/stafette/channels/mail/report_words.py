@@ -47,6 +47,22 @@ ORIGINAL_FOLLOWS: Final = re.compile(
     r"-{20,} message header)",
     re.IGNORECASE | re.MULTILINE,
 )
+# Where no sentence tells: status codes of RFC 3463, with their class or without.
+BY_STATUS: Final = {
+    "1.1": "unknown_recipient",
+    "1.3": "unknown_recipient",
+    "1.10": "unknown_recipient",
+    "1.2": "unknown_host",
+    "5.4.4": "unknown_host",
+    "5.4.310": "unknown_host",
+    "1.6": "moved",
+    "2.1": "suspended",
+    "2.2": "mailbox_full",
+    "2.3": "too_large",
+    "3.4": "too_large",
+    "4.7": "expired",
+    "7.1": "rejected",
+}
 PERMANENT_REASONS: Final = frozenset(("unknown_recipient", "unknown_host", "moved", "no_mail"))
 
 

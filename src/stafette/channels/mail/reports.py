@@ -17,6 +17,7 @@ from stafette.channels.mail.charsets import text_of
 from stafette.channels.mail.headers import decode_text
 from stafette.channels.mail.parsed import Address, DeliveryReport
 from stafette.channels.mail.report_words import (
+    BY_STATUS,
     DELAYED,
     FAILURE,
     FAILURE_SUBJECT,
@@ -216,22 +217,8 @@ def _reason(evidence: _Evidence, status: str, code: str) -> str:
         for reason, pattern in REASONS:
             if pattern.search(folded):
                 return _seen_at(reason, evidence)
-    by_status = {
-        "1.1": "unknown_recipient",
-        "1.3": "unknown_recipient",
-        "1.10": "unknown_recipient",
-        "1.2": "unknown_host",
-        "1.6": "moved",
-        "2.1": "suspended",
-        "2.2": "mailbox_full",
-        "2.3": "too_large",
-        "3.4": "too_large",
-        "4.7": "expired",
-        "7.1": "rejected",
-    }
-    if status in ("5.4.4", "5.4.310"):
-        return "unknown_host"
-    return by_status.get(status[2:], "expired" if status.startswith("4") else "undefined")
+    by_class = "expired" if status.startswith("4") else "undefined"
+    return BY_STATUS.get(status, BY_STATUS.get(status[2:], by_class))
 
 
 def _seen_at(reason: str, evidence: _Evidence) -> str:
