@@ -8,14 +8,18 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stafette.channels.mail.bodies import collect
+from stafette.channels.mail.headers import BASE64
 from stafette.channels.mail.html_text import html_to_text
 from stafette.channels.mail.parsing import ParsedMail, Unreadable, parse
 from stafette.channels.mail.quotes import visible_text
+from stafette.channels.mail.structure import Part, walk
 
 pytestmark = [
     pytest.mark.corpora,
@@ -26,16 +30,37 @@ pytestmark = [
 ]
 FOLDER = Path(os.environ.get("STAFETTE_CORPORA", ".")) / "mail"
 
+# What remains after the conventions of the two sides are set off (see the functions below).
 MEANT = {
-    "mail035 from": "a quoted string alone is a name, not an address; they answer to Reply-To as we do",
-    "mail071 from": "an address with spaces is none",
     "mail064 attachments": "windows-1258 has combining accents; they read it as windows-1252",
-    "mail102 attachments": "they number equal file names, we keep them",
-    "mail019 text": "they show the title of the page as text",
-    "mail026 text": "they show the title of the page as text",
-    "mail023 text": "GB2312 that no header names, read as windows-1252",
     "mail072 text": "windows-1258, read by them as windows-1250",
     "mail105 text": "a multipart without parts: they show nothing, we show the words",
+}
+FILTERED = "there a filter, because of the step of the dialogue; the server says: no such recipient"
+DELAYED = "a warning: the mail is still under way (Action: delayed), so nothing is for good"
+MEANT_REPORTS = {
+    "lhost-amazonses-12.eml": "tells that the mail arrived: nothing failed",
+    "lhost-amazonses-13.eml": "tells that the mail arrived: nothing failed",
+    "lhost-sendmail-14.eml": "a person forwards a report and writes a line above it",
+    "lhost-apachejames-01.eml": FILTERED,
+    "lhost-messagingserver-06.eml": FILTERED,
+    "lhost-receivingses-01.eml": FILTERED,
+    "lhost-receivingses-02.eml": FILTERED,
+    "lhost-sendmail-27.eml": FILTERED,
+    "lhost-sendmail-48.eml": FILTERED,
+    "lhost-surfcontrol-01.eml": FILTERED,
+    "lhost-opensmtpd-06.eml": DELAYED,
+    "lhost-opensmtpd-12.eml": DELAYED,
+    "lhost-opensmtpd-16.eml": DELAYED,
+    "lhost-sendmail-56.eml": "the answer to our mail was 554; 421 came after too many of those",
+}
+MEANT_PARTS = {
+    "attachments": "there a text cut short is a file and an open multipart swallows the rest",
+}
+MEANT_REPLIES = {
+    "discourse-embedded_email_17": "a second attribution amid the answer stays: it names who is quoted",
+    "discourse-embedded_email_7": "the last quoted lines stay: a rule, then words, may be an answer",
+    "discourse-spam_1": "nothing but a quotation: there nothing remains, here all is shown",
 }
 HARD = {"userunknown", "hostunknown", "hasmoved", "notaccept"}
 
@@ -61,7 +86,6 @@ def squeezed(text: str) -> str:
 
 
 def differences_of(name: str, read: ParsedMail, expected: dict[str, Any]) -> list[str]:
-    sender = read.from_.address or next((one.address for one in read.reply_to), "")
     subject = " ".join((expected["subject"] or "").split("\r\n")).strip()
     files = [
         (one["filename"], one["sha256"])
@@ -73,12 +97,32 @@ def differences_of(name: str, read: ParsedMail, expected: dict[str, Any]) -> lis
     wanted = squeezed(html_to_text(expected["body"]) if html else expected["body"])
     got = squeezed(html_to_text(read.html) if html and read.html else read.text)
     checks = {
-        "from": sender.casefold() == expected["from_email"].rstrip(".").casefold(),
+        "from": is_sender(read, expected),
         "subject": read.subject.strip() == subject,
-        "attachments": sorted(mine) == sorted(files),
-        "text": got == wanted,
+        "attachments": are_files(mine, files),
+        "text": wanted in (got, squeezed(title_of(read.html)) + got),
     }
     return [f"{name} {key}" for key, equal in checks.items() if not equal]
+
+
+def is_sender(read: ParsedMail, expected: dict[str, Any]) -> bool:
+    """What is no address is kept as it was written, by both."""
+    if read.from_.address:
+        return read.from_.address.casefold() == expected["from_email"].rstrip(".").casefold()
+    answered = read.reply_to[0].address if read.reply_to else ""
+    return read.from_.name == expected["from"] or answered == expected["from_email"]
+
+
+def are_files(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> bool:
+    """The same contents under the same names; of equal names they number all but the first."""
+    contents = sorted(digest for _, digest in mine) == sorted(digest for _, digest in theirs)
+    return contents and {name for name, _ in mine} <= {name for name, _ in theirs}
+
+
+def title_of(html: str) -> str:
+    """They show the title of a page as its first words."""
+    found = re.search(r"<title>(.*?)</title>", html, re.IGNORECASE | re.DOTALL)
+    return found.group(1) if found else ""
 
 
 def test_senders_subjects_files_and_texts_of_real_mails():
@@ -101,11 +145,12 @@ def test_senders_subjects_files_and_texts_of_real_mails():
 def test_delivery_reports_of_many_servers():
     cases = material("bounces/expected.json")
     recognised = hard = status = code = 0
-    differences = []
+    differences, unexplained = [], []
     for case in cases:
         report = parse((FOLDER / "bounces" / case["file"]).read_bytes()).delivery_report
         if report is None:
-            differences.append(f"{case['file']}: not taken for a report")
+            differences.append(f"{case['file']}: none; {MEANT_REPORTS.get(case['file'])}")
+            unexplained += [case["file"]] if case["file"] not in MEANT_REPORTS else []
             continue
         answers = case["expected"]
         # x.0.9xx are codes of that library itself: there only the class can be compared.
@@ -118,18 +163,21 @@ def test_delivery_reports_of_many_servers():
         recognised, hard, status = recognised + 1, hard + kind, status + state
         code += report.reply_code in {one["reply_code"] for one in answers}
         if not (kind and state):
-            differences.append(
-                f"{case['file']}: {report.status} {report.reason}, there {answers[0]}"
-            )
+            reason = MEANT_REPORTS.get(case["file"], "not explained")
+            told = {"permanent": report.permanent, "status": report.status}
+            there = {"reason": answers[0]["reason"], "status": answers[0]["status"]}
+            differences.append(f"{case['file']}: {told}, there {there}: {reason}")
+            unexplained += [case["file"]] if case["file"] not in MEANT_REPORTS else []
     scores = {
         "recognised": (recognised, len(cases)),
-        "hard or soft": (hard, recognised),
-        "status": (status, recognised),
-        "reply code": (code, recognised),
+        "hard or soft": (hard, len(cases)),
+        "status": (status, len(cases)),
+        "reply code": (code, len(cases)),
     }
     shown("delivery reports", scores, differences)
     assert recognised >= 0.98 * len(cases)
-    assert min(hard, status) >= 0.95 * recognised
+    assert min(hard, status) >= 0.95 * len(cases)
+    assert unexplained == []
 
 
 def test_automatic_mails():
@@ -152,7 +200,7 @@ def test_replies_without_their_quotations():
         wanted = case["expected_reply"].replace("\r\n", "\n").strip().splitlines()
         exact += [line.rstrip() for line in mine] == [line.rstrip() for line in wanted]
         if mine != wanted:
-            differences.append(case["id"])
+            differences.append(f"{case['id']}: {MEANT_REPLIES.get(case['id'], 'not explained')}")
         if set(" ".join(wanted).split()) - set(" ".join(mine).split()):
             lost.append(case["id"])
     shown(
@@ -161,10 +209,11 @@ def test_replies_without_their_quotations():
         differences,
     )
     assert (lost, exact >= 0.8 * len(cases)) == ([], True)
+    assert [one for one in differences if one.endswith("not explained")] == []
 
 
 def test_standard_and_malformed_mails_of_another_parser():
-    counts = dict.fromkeys(("from", "subject", "attachments"), 0)
+    counts = dict.fromkeys(("from", "subject", "attachments", "attachments by their rules"), 0)
     expectations = [
         path for path in sorted(FOLDER.glob("mime_stalwart/*/*.json")) if source_of(path).exists()
     ]
@@ -178,15 +227,64 @@ def test_standard_and_malformed_mails_of_another_parser():
             "from": read.from_.address == first_address(header(expected, "from")),
             "subject": resembles(read.subject, header(expected, "subject")),
             "attachments": len(read.attachments) == len(expected["attachments"]),
+            "attachments by their rules": as_counted_there(raw) == len(expected["attachments"]),
         }
         counts = {key: counts[key] + equal for key, equal in checks.items()}
         differences += [
-            f"{path.parent.name}/{path.name} {key}" for key, equal in checks.items() if not equal
+            f"{path.parent.name}/{path.name} {key}: {MEANT_PARTS.get(key, 'not explained')}"
+            for key, equal in checks.items()
+            if not equal
         ]
     total = len(expectations)
     shown("other parser", {key: (hit, total) for key, hit in counts.items()}, differences)
-    # Its attachments hold every part that lacks its end or its encoding: there we show the text.
     assert (counts["from"], counts["subject"]) == (total, total)
+    assert [one for one in differences if one.endswith("not explained")] == []
+
+
+def as_counted_there(raw: bytes) -> int:
+    """How many attachments our reading gives under the conventions of the other parser.
+
+    There a text whose end mark or encoding is missing counts as a file (we show its words), and
+    a multipart without end mark, also one within an attached message, takes all that follows
+    (RFC 2046, 5.1.2: the mark of an outer one ends it, which is what we do).
+    """
+    root, counted = walk(raw), 0
+    files = collect(root).places
+    if not root.media_type.startswith("multipart/"):
+        return len(parse(raw).attachments)
+    for leaf, swallows in leaves_of(root, swallows=False):
+        is_file = leaf.start in files
+        cut = leaf.media_type.startswith(("text/", "multipart/")) and (
+            swallows or leaf.end == len(raw) or is_not_base64(leaf)
+        )
+        counted += is_file or (cut and bool(leaf.body.strip()))
+        if swallows:
+            break
+    return counted
+
+
+def leaves_of(part: Part, *, swallows: bool) -> Iterator[tuple[Part, bool]]:
+    """The leaves in their order, and whether everything behind them belongs to them there."""
+    if not part.parts:
+        yield part, swallows or is_open_message(part)
+        return
+    mark = f"--{part.parameters.get('boundary', '')}--".encode()
+    is_open = part.end < len(part.raw) and mark not in part.body
+    for child in part.parts:
+        yield from leaves_of(child, swallows=(is_open or swallows) and child is part.parts[-1])
+
+
+def is_open_message(part: Part) -> bool:
+    if not part.media_type.startswith("message/"):
+        return False
+    inside = walk(part.body)
+    mark = f"--{inside.parameters.get('boundary', '')}--".encode()
+    return inside.media_type.startswith("multipart/") and mark not in inside.body
+
+
+def is_not_base64(part: Part) -> bool:
+    encoded = part.fields.first("content-transfer-encoding").lower() == b"base64"
+    return encoded and part.body.lstrip()[:1] not in BASE64
 
 
 def source_of(expectation: Path) -> Path:

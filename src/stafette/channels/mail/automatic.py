@@ -34,17 +34,31 @@ _ROBOTS: Final = re.compile(
     r"(?:[-_.+=].*)?",
     re.IGNORECASE,
 )
+# German and English first; then what mail programs of other languages write by themselves.
+_AWAY: Final = "|".join(
+    (
+        "automatische (?:antwort|r.ckantwort)",
+        "abwesenheit(?:snotiz|snachricht|smeldung|sinfo|sbenachrichtigung|sassistent|sagent)?",
+        "autoantwort|auto(?:matic|mated)?[- ]?(?:reply|response|answer)",
+        "out[- ]of[- ](?:the )?office(?: (?:auto)?(?:reply|response|message|notice))?|ooo",
+        "(?:ich bin |bin )?(?:zur ?zeit |derzeit |aktuell )?"
+        "(?:(?:bin )?(?:nicht im (?:b.ro|haus)|abwesend|im urlaub))",
+        "(?:i am|i'm|[^:]{1,60} is) (?:currently )?out of (?:the )?office",
+        "on (?:vacation|holiday|leave)|vacation (?:reply|response|message|notice)",
+        "r.ponse automatique|message d.absence|absen(?:ce|te?) du bureau",
+        "respuesta autom.tica|fuera de (?:la )?oficina|resposta autom.tica|aus.ncia tempor.ria",
+        "risposta automatica|fuori (?:sede|ufficio)|automatisch antwoord|afwezig(?:heidsbericht)?",
+        "automatyczna odpowied.|odpowied. automatyczna|automatick. odpov..(?:i)?",
+        "auto(?:matisk)?t? ?svar|automaattinen vastaus|automatikus v.lasz|r.spuns automat",
+        "автоматический ответ|автоответ|自动答复|自动回复|自動応答|不在通知",
+    )
+)
 # The whole subject or its beginning up to a mark: "Abwesenheitsnotiz einrichten" is a request.
 _ABSENCE: Final = re.compile(
-    r"(?:automatische antwort|abwesenheit(?:snotiz|snachricht|smeldung|sinfo|sbenachrichtigung)?|"
-    r"out of (?:the )?office(?: (?:auto)?(?:reply|response|message|notice))?|"
-    r"auto(?:matic)?[- ]?(?:reply|response)|autoantwort|"
-    r"r.ponse automatique|respuesta autom.tica|risposta automatica|automatisch antwoord|"
-    r"(?:ich bin )?(?:zur ?zeit |derzeit )?(?:nicht im (?:büro|haus)|abwesend)|"
-    r"i am (?:currently )?out of (?:the )?office)"
-    r"\s*(?:[:(\[\u2013-]|$|(?:am|vom|bis|from|until|re)\b)",
+    rf"(?:auto: ?)?\[?(?:{_AWAY})\s*(?:[:(\[\]\u2013\uff1a-]|$|(?:am|vom|bis|from|until|re)\b)",
     re.IGNORECASE,
 )
+_ABSENCE_IN_BRACKETS: Final = re.compile(rf"[(\[](?:{_AWAY})[)\]]", re.IGNORECASE)
 
 
 def why_automatic(fields: Fields, sender: Address) -> str:
@@ -55,7 +69,8 @@ def why_automatic(fields: Fields, sender: Address) -> str:
 
 def is_out_of_office(fields: Fields, automatic: str) -> bool:
     """Whether an automatic mail answers for an absent person."""
-    return automatic in ("auto_replied", "auto_reply_header", "absence")
+    known = automatic in ("auto_replied", "auto_reply_header", "absence")
+    return known or (bool(automatic) and _says_absent(fields))
 
 
 def null_return_path(fields: Fields) -> bool:
@@ -99,9 +114,14 @@ def _by_sender(fields: Fields, sender: Address) -> str:
 
 def is_robot(sender: Address) -> bool:
     """Whether the address, or for want of one the name, belongs to a program."""
-    local = sender.address.partition("@")[0] or sender.name.partition("@")[0].strip()
+    local = (sender.address or sender.name).partition("@")[0].partition("<")[0].strip(' "')
     return bool(_ROBOTS.fullmatch(local))
 
 
 def _by_subject(fields: Fields, sender: Address) -> str:
-    return "absence" if _ABSENCE.match(fields.text("subject")) else ""
+    return "absence" if _says_absent(fields) else ""
+
+
+def _says_absent(fields: Fields) -> bool:
+    subject = fields.text("subject")[:500]
+    return bool(_ABSENCE.match(subject) or _ABSENCE_IN_BRACKETS.search(subject))

@@ -11,11 +11,11 @@ from stafette.channels.mail import limits
 from stafette.channels.mail.charsets import codec_name, text_of
 from stafette.channels.mail.flowed import unflowed
 from stafette.channels.mail.headers import BASE64, unbase64
-from stafette.channels.mail.html_text import html_to_text
 from stafette.channels.mail.parsed import Attachment
 from stafette.channels.mail.rtf import uncompressed
 from stafette.channels.mail.structure import Part, read_fields
 from stafette.channels.mail.tnef import MEDIA_TYPES, PackedFile, unpacked
+from stafette.channels.mail.wording import Words
 
 _META_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _EXTENSIONS: Final = {
@@ -40,22 +40,11 @@ _EXTENSIONS: Final = {
 
 @dataclass(slots=True)
 class Bodies:
-    """What a mail shows: its texts in their order, and everything else."""
+    """What a mail shows: its words in their order (see wording.py), and everything else."""
 
-    texts: list[str] = field(default_factory=list)
-    htmls: list[str] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)  # start of a part -> its attachment
-
-    def text(self) -> str:
-        """The text part, or what the HTML part says when there is none."""
-        if any(text.strip() for text in self.texts):
-            return "\n\n".join(text.strip("\n") for text in self.texts if text.strip())
-        return "\n\n".join(html_to_text(html) for html in self.htmls)
-
-    def html(self) -> str:
-        """The HTML parts as they came: unsafe until they are sanitised where they are shown."""
-        return "\n".join(self.htmls)
 
 
 def content_of(part: Part) -> bytes:
@@ -107,17 +96,20 @@ def _uu_line(line: bytes) -> bytes:
 def collect(root: Part) -> Bodies:
     """Text, HTML and attachments of the whole tree."""
     bodies = Bodies()
-    _collect(root, bodies, related=False)
+    _collect(root, bodies, related=False, choice=-1)
     return bodies
 
 
-def _collect(part: Part, bodies: Bodies, *, related: bool) -> None:
+def _collect(part: Part, bodies: Bodies, *, related: bool, choice: int) -> None:
+    """`choice`: the start of the multipart/alternative this lies in, -1 outside of any."""
     if part.parts:
         inside = part.media_type == "multipart/related"
+        if choice < 0 and part.media_type == "multipart/alternative":
+            choice = part.start
         for index, child in enumerate(part.parts):
-            _collect(child, bodies, related=related or (inside and index > 0))
+            _collect(child, bodies, related=related or (inside and index > 0), choice=choice)
     elif _is_body(part, bodies, related=related):
-        _add_body(part, bodies)
+        bodies.words.append(_words(part, choice))
     elif part.media_type in MEDIA_TYPES or filename_of(part).lower() == "winmail.dat":
         _unpack(part, bodies)
     elif part.start < part.end or filename_of(part) or part.fields.items:
@@ -130,10 +122,10 @@ def _unpack(part: Part, bodies: Bodies) -> None:
     whole = _attachment(part, inline=False)
     inside = unpacked(whole.content)
     rtf = uncompressed(inside.rtf)
-    had_text = bool(bodies.htmls) or any(text.strip() for text in bodies.texts)
+    had_text = any(one.content.strip() for one in bodies.words)
     if not had_text:
-        bodies.texts += [clean(inside.text)] if inside.text.strip() else []
-        bodies.htmls += [clean(inside.html)] if inside.html.strip() else []
+        both = (Words(clean(inside.text), 0, False), Words(clean(inside.html), 0, True))
+        bodies.words += [one for one in both if one.content.strip()]
     found = [_unpacked_file(one) for one in inside.files]
     if rtf and not (had_text or inside.text or inside.html):
         found.append(Attachment("message.rtf", "application/rtf", rtf, False, ""))
@@ -152,7 +144,7 @@ def _is_body(part: Part, bodies: Bodies, *, related: bool) -> bool:
     if part.disposition[0] == "attachment" or _declared_name(part):
         return False
     if kind == "text/html":
-        return not (related and bodies.htmls)
+        return not (related and any(one.is_html for one in bodies.words))
     return kind == "text/plain" or kind == "text/markdown" or _is_husk(kind)
 
 
@@ -161,15 +153,14 @@ def _is_husk(kind: str) -> bool:
     return kind.startswith("multipart/")
 
 
-def _add_body(part: Part, bodies: Bodies) -> None:
+def _words(part: Part, choice: int) -> Words:
     content = content_of(part)
     if part.media_type == "text/html":
-        bodies.htmls.append(clean(text_of(content, _html_charset(part, content))))
-        return
+        return Words(clean(text_of(content, _html_charset(part, content))), choice, True)
     text = clean(text_of(content, part.parameters.get("charset", "")))
     if part.parameters.get("format", "").lower() == "flowed":
         text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    bodies.texts.append(text)
+    return Words(text, choice, False)
 
 
 def _html_charset(part: Part, content: bytes) -> str:

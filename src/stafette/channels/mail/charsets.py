@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -54,6 +55,11 @@ _FAMILIES: Final = (
 )
 
 
+_SINGLE_BYTE: Final = ("iso8859", "cp125", "koi8")
+_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_MOST_GUESSED_FROM: Final = 20_000  # bytes
+
+
 @lru_cache(maxsize=256)
 def codec_name(label: str) -> str:
     """The Python codec for a charset label, or "" when it names none we know."""
@@ -72,6 +78,8 @@ def text_of(content: bytes, charset: str = "") -> str:
     name = codec_name(charset) if charset else ""
     if not name and b"\x1b$" in content:
         name = "iso2022_jp"
+    if name.startswith(_SINGLE_BYTE) and not content.isascii() and _is_utf_8(content):
+        name = "utf-8"
     for candidate in (name, "utf-8"):
         if candidate:
             try:
@@ -81,12 +89,49 @@ def text_of(content: bytes, charset: str = "") -> str:
     return _forced(content, name)
 
 
-def _forced(content: bytes, name: str) -> str:
-    """Text with replacement characters; windows-1252 if "UTF-8" holds not one UTF-8 letter."""
+def _is_utf_8(content: bytes) -> bool:
+    """Whether text that was labelled otherwise is UTF-8: read as labelled it would be `Ã¼`."""
     try:
-        text = content.decode(name or "cp1252", "replace")
+        letters = set(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+    return len(content) > 20 or all(one < "\u0250" or "\u2000" <= one < "\u2c00" for one in letters)
+
+
+def _likely(content: bytes) -> str:
+    """The charset of text that names none: "" where windows-1252 is as good as another.
+
+    Western letters stand alone or in twos between others; Cyrillic words are long runs in which
+    the small letters prevail, Chinese ones runs of even length in the rows of common characters.
+    """
+    runs = _HIGH.findall(content[:_MOST_GUESSED_FROM])
+    letters = b"".join(runs)
+    long_ones = sum(len(run) for run in runs if len(run) > 2)
+    if len(letters) < 8 or long_ones * 10 < len(letters) * 7:
+        return ""
+    if _share(letters, 0xE0, 0xFF) > 0.7:
+        return "cp1251"
+    if _share(letters, 0xC0, 0xDF) > 0.7:
+        return "koi8-r"
+    even = all(len(run) % 2 == 0 for run in runs[:-1])
+    firsts = letters[::2]
+    return "gb18030" if even and _share(firsts, 0xA1, 0xD7) > 0.8 else ""
+
+
+def _share(letters: bytes, first: int, last: int) -> float:
+    return sum(first <= letter <= last for letter in letters) / len(letters)
+
+
+def _forced(content: bytes, name: str) -> str:
+    """Text with replacement characters: UTF-8 that is damaged here and there stays UTF-8."""
+    if name in ("", "utf-8"):
+        text = content.decode("utf-8", "replace")
+        lost = text.count("\ufffd")
+        right = len(text) - len(text.encode("ascii", "ignore")) - lost
+        if right and (name or lost * 4 <= right):
+            return text
+        name = _likely(content) or "cp1252"
+    try:
+        return content.decode(name, "replace")
     except (UnicodeError, ValueError):
         return content.decode("latin-1")
-    if name == "utf-8" and text.replace("\ufffd", "").isascii():
-        return content.decode("cp1252", "replace")
-    return text

@@ -54,6 +54,15 @@ _CLOSING: Final = {
 }
 _NAME: Final = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]*)")
 _HREF: Final = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
+_HIDDEN: Final = re.compile(
+    r"\sstyle\s*=\s*(?:\"[^\"]*|'[^']*)(?<![\w-])"
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)",
+    re.IGNORECASE,
+)
+_VOID: Final = frozenset(
+    ("br", "img", "input", "hr", "meta", "link", "col", "area", "wbr", "p", "li")
+)
+_MOST_OPEN: Final = 5  # hidden elements without end; each costs one look through the rest
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _MAX_QUOTE_DEPTH: Final = 20
 
@@ -118,6 +127,7 @@ class _Converter:
         self.writer = _Writer()
         self.link = ""
         self.link_start = 0
+        self.open_hidden = 0
 
     def convert(self) -> str:
         for _ in range(MAX_TAGS):
@@ -145,8 +155,27 @@ class _Converter:
         if self.html[start + 1] == "/":
             self._close(word)
             return end
-        self._open(word, self.html[start:end])
+        tag = self.html[start:end]
+        if word not in _VOID and _HIDDEN.search(tag[:4096]) and (after := self._behind(word, end)):
+            return after
+        self._open(word, tag)
         return self._skip(word, end)
+
+    def _behind(self, word: str, start: int) -> int:
+        """Behind an element that is not shown (the preview line of a newsletter); 0 if it is open.
+
+        An element that is never closed would hide all that follows: it is read.
+        """
+        if self.open_hidden == _MOST_OPEN:
+            return 0
+        depth = 1
+        tags = re.compile(rf"<(/?){word}(?=[\s>/])[^>]*>", re.IGNORECASE)
+        for tag in tags.finditer(self.html, start):
+            depth += -1 if tag.group(1) else 1
+            if not depth:
+                return tag.end()
+        self.open_hidden += 1
+        return 0
 
     def _declaration(self, start: int) -> int:
         if self.html[start + 1 : start + 2] in ("!", "?"):

@@ -98,7 +98,8 @@ class ParsedMail:
     """A mail in our words. Message ids carry no angle brackets (RFC 5322, 3.6.4: they are not
     part of the id); texts have `\\n` line ends, no NUL and no CR; no decoded header has a line end.
 
-    `from_.address` is empty when the sender is missing, malformed or contradictory.
+    `from_.address` is empty when the sender is missing, malformed or contradictory; then
+    `from_.name` is what the field says.
     `date` is aware UTC, or None. `automatic` says why `auto_generated` is true (a code, or "").
     """
 

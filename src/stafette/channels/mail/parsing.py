@@ -28,6 +28,7 @@ from stafette.channels.mail.parsed import (
 from stafette.channels.mail.protected_parts import protected_parts
 from stafette.channels.mail.reports import delivery_report
 from stafette.channels.mail.structure import Fields, walk
+from stafette.channels.mail.wording import Wording
 
 __all__ = [
     "REASONS",
@@ -61,7 +62,8 @@ def _parse(raw: bytes) -> ParsedMail:
     fields = root.fields
     sender = _sender(fields)
     bodies = collect(root)
-    text = bodies.text()
+    wording = Wording(bodies.words)
+    text = wording.text()
     report = delivery_report(root, text, sender)
     automatic = "delivery_report" if report else why_automatic(fields, sender)
     answered = _ids(fields.first("in-reply-to"))
@@ -76,7 +78,7 @@ def _parse(raw: bytes) -> ParsedMail:
         subject=fields.text("subject")[: limits.MAX_SUBJECT_CHARACTERS],
         date=_date(fields.first("date")),
         text=text,
-        html=bodies.html(),
+        html=wording.html(),
         attachments=tuple(bodies.attachments),
         auto_generated=bool(automatic),
         delivery_report=report,
@@ -98,7 +100,9 @@ def _sender(fields: Fields) -> Address:
     known = {entry.address.lower() for entry in found if entry.address}
     if len(written) > 1 and len(known) > 1:
         return Address(found[0].name or found[0].address, "")
-    return next((entry for entry in found if entry.address), found[0])
+    if not known:  # nobody to answer: then whoever looks at it sees what was written
+        return Address(fields.text("from")[: limits.MAX_NAME_CHARACTERS], "")
+    return next(entry for entry in found if entry.address)
 
 
 def _recipients(fields: Fields, name: str) -> tuple[Address, ...]:

@@ -64,10 +64,46 @@ VERBS: Final = frozenset(
         "scris",
         "έγραψε",
         "написа",
+        "pisze",
+        "napsala",
+        "napísal",
+        "napísala",
+        "napisao",
+        "yazd\u0131",
+        "rakstīja",
+        "rašė",
+        "kirjutas",
+        "viết",
     )
 )
 SENDER_LABELS: Final = frozenset(
-    ("from", "von", "de", "da", "van", "från", "fra", "od", "от", "absender", "发件人", "lähettäjä")
+    (
+        "from",
+        "von",
+        "de",
+        "da",
+        "van",
+        "från",
+        "fra",
+        "od",
+        "от",
+        "від",
+        "absender",
+        "发件人",
+        "lähettäjä",
+        "expéditeur",
+        "remitente",
+        "mittente",
+        "afzender",
+        "avsender",
+        "feladó",
+        "kimden",
+        "gönderen",
+        "de la",
+        "odesílatel",
+        "寄件者",
+        "差出人",
+    )
 )
 HEADER_LABELS: Final = frozenset(
     (
@@ -113,6 +149,41 @@ HEADER_LABELS: Final = frozenset(
         "дата",
         "кому",
         "тема",
+        "bcc",
+        "gesendet am",
+        "datum/uhrzeit",
+        "envoyé le",
+        "date d'envoi",
+        "enviada",
+        "enviada em",
+        "enviado em",
+        "data invio",
+        "odesláno",
+        "komu",
+        "předmět",
+        "elküldve",
+        "címzett",
+        "tárgy",
+        "gönderilme",
+        "gönderildi",
+        "tarih",
+        "kime",
+        "konu",
+        "trimis",
+        "către",
+        "subiect",
+        "lähetetty",
+        "vastaanottaja",
+        "aihe",
+        "надіслано",
+        "发送时间",
+        "收件人",
+        "抄送",
+        "主题",
+        "日期",
+        "送信日時",
+        "宛先",
+        "件名",
     )
 )
 # Enough by themselves, without dashes around them.
@@ -186,4 +257,40 @@ MOBILE_SIGNATURES: Final = (
     "verzonden vanaf ",
     "skickat från ",
     "отправлено ",
+    "diese e-mail wurde von meinem ",
+    "von unterwegs ",
+    "gesendet über ",
+    "beziehen sie outlook für ",
+    "download outlook for ",
+    "this email was sent from my ",
+    "envoyé à partir ",
+    "envoyé avec ",
+    "télécharger outlook ",
+    "obtenir outlook ",
+    "enviado con ",
+    "enviado a partir ",
+    "obtener outlook ",
+    "obter o outlook ",
+    "inviato dal ",
+    "ottieni outlook ",
+    "scarica outlook ",
+    "verstuurd vanaf ",
+    "outlook voor ",
+    "wysłane z ",
+    "pobierz outlook ",
+    "sendt fra ",
+    "hent outlook ",
+    "hämta outlook ",
+    "lähetetty ",
+    "odesláno z ",
+)
+# What announces answers amid the quoted words below, which nobody can tell from them.
+ANSWERED_BELOW: Final = (
+    r"\binline\b|\bin-line\b|\bsee below\b|\bsiehe (?:weiter )?unten\b|\bs\. ?u\.|"
+    r"\b(?:antwort|anmerkung|kommentar|ergänzung)\w*\b.{0,40}\b(?:unten|text|rot|blau|grün|farbe)\b|"
+    r"\bunten .{0,30}(?:antwort|beantwort|ergänz|kommentier|eingefügt)|\bim text\b|"
+    r"\bzwischen den zeilen\b|\bdirekt (?:darunter|dahinter|dazwischen)|"
+    r"\b(?:answer|comment|repl|response|note)\w*\b.{0,40}\b(?:below|red|blue|green|bold)\b|"
+    r"\bbelow in (?:red|blue|green|bold)|\b(?:voir|réponses?|cf\.?) ci-dessous|\bdans le texte\b|"
+    r"\b(?:vedi|risposte) (?:sotto|nel testo)|\b(?:ver|respuestas) abajo|\bzie (?:hieronder|onder)"
 )

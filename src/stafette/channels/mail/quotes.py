@@ -13,6 +13,7 @@ import re
 from typing import Final
 
 from stafette.channels.mail.quote_words import (
+    ANSWERED_BELOW,
     FORWARD_WORDS,
     HEADER_LABELS,
     MOBILE_SIGNATURES,
@@ -32,12 +33,22 @@ _GMAIL_DATE: Final = re.compile(
 )
 _DAY_FIRST: Final = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b")
 _ADDRESS_LAST: Final = re.compile(r"<[^<>\s]+@[^<>\s]+>:?$")
+# A date first, an address last, whatever the words of the language between them.
+_DATED_ADDRESS: Final = re.compile(
+    r"(?:[^\W\d]{1,10}[.,]{0,2} )?\d{1,4}[-./ ].{0,60}\d{1,2}[:.]\d{2}.{0,200}<[^<>\s]+@[^<>\s]+>:"
+)
+_SHORT_DAY: Final = re.compile(r"[^\W\d]{1,5}[.,]{0,2} \d{1,2}\b")
+_QUOTING: Final = re.compile(
+    r"(?:zitat von|zitiere|quoting|citando|citation de) .+:", re.IGNORECASE
+)
+_ANSWERED_BELOW: Final = re.compile(ANSWERED_BELOW, re.IGNORECASE)
 _NAMED_ADDRESS: Final = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _QUOTED: Final = re.compile(r"\s*[A-Z]{0,3}>|\s*\|(?: |$)")
 # What follows a line of underscores in a signature or in the footer of a mailing list.
 _CONTACT: Final = re.compile(r"@|https?:|www\.|\btel\b|\bfon\b|mailing list", re.IGNORECASE)
 _FIRST_PERSON: Final = re.compile(
-    r"\b(?:schrieb ich|schrieben wir|habe ich|haben wir|i wrote|we wrote)\b"
+    r"\b(?:schrieb ich|ich schrieb|schrieben wir|wir schrieben|habe ich|ich habe|haben wir|"
+    r"wir haben|i wrote|we wrote|j'ai|nous avons)\b"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
@@ -67,10 +78,17 @@ def _without_quotation(lines: list[str]) -> list[str]:
             continue
         end = _quotation_head(lines, index)
         if end and not _is_answered_inside(lines, index, end):
-            return _cut(lines, index, end)
+            return lines if _is_announced(lines, index, end) else _cut(lines, index, end)
         if end:
             return _answer_around(lines, index, end)
     return lines
+
+
+def _is_announced(lines: list[str], start: int, end: int) -> bool:
+    """Whether the words above say that answers stand among the words below, all unmarked."""
+    marked = _is_quote_at(lines, end) or _is_quoted(lines[start])
+    above = " ".join(lines[max(start - 30, 0) : start])
+    return not marked and bool(_ANSWERED_BELOW.search(above[-2000:]))
 
 
 def _cut(lines: list[str], start: int, end: int) -> list[str]:
@@ -142,15 +160,29 @@ def _label(line: str) -> str:
 
 def _is_header_block(lines: list[str], index: int) -> bool:
     """A copied mail header: a sender line and at least two of date, recipient, subject."""
-    if _label(lines[index]) not in SENDER_LABELS:
+    first = _label(lines[index])
+    if not (first in SENDER_LABELS or first in HEADER_LABELS) or _is_within_form(lines, index):
         return False
     following = [line for line in lines[index + 1 : index + 1 + _LOOK_AHEAD + 4] if line.strip()]
     labels = {_label(line) for line in following[:_LOOK_AHEAD]}
+    if first not in SENDER_LABELS and not labels & SENDER_LABELS:
+        return False
     return len(labels & HEADER_LABELS) >= 2
+
+
+def _is_within_form(lines: list[str], index: int) -> bool:
+    """Whether the line above is one of a form (`Name: …`) rather than the end of an answer."""
+    above = _label(lines[index - 1]) if index else ""
+    return bool(above) and not (above in SENDER_LABELS or above in HEADER_LABELS)
 
 
 def _attribution_end(lines: list[str], index: int) -> int:
     """The line behind `On <date> <name> wrote:`, which may be broken over several lines."""
+    line = lines[index].strip()[:_MAX_ATTRIBUTION]
+    if _DATED_ADDRESS.fullmatch(line) and not _FIRST_PERSON.search(line.casefold()):
+        return index + 1
+    if _QUOTING.fullmatch(line) and _is_quote_at(lines, index + 1):
+        return index + 1
     if not _is_opener(lines[index]):
         return _ends_by_address(lines, index)
     joined = ""
@@ -172,6 +204,7 @@ def _is_opener(line: str) -> bool:
     """Whether an attribution may begin here: `Am`, `On`, a weekday or a date, with a digit."""
     first = line.strip().lstrip("*_ ")[:_MAX_ATTRIBUTION]
     begins = first[:1].isdigit() or first.casefold().startswith(OPENERS)
+    begins = begins or bool(_SHORT_DAY.match(first))
     return begins and any(character.isdigit() for character in first)
 
 
@@ -180,8 +213,9 @@ def _ends_by_address(lines: list[str], index: int) -> int:
     for end in (index + 1, index + 2):
         joined = " ".join(line.strip() for line in lines[index:end])
         if len(joined) <= _MAX_ATTRIBUTION and joined.endswith(":"):
-            named = bool(_NAMED_ADDRESS.search(joined)) or _is_quote_at(lines, end)
-            return end if named and _is_spoken(joined.casefold()) else 0
+            address, quoted = bool(_NAMED_ADDRESS.search(joined)), _is_quote_at(lines, end)
+            spoken = (address or quoted) and _is_spoken(joined.casefold())
+            return end if spoken or (address and quoted) else 0
         if "<" not in joined:
             return 0
     return 0
@@ -267,9 +301,14 @@ def _without_signature(lines: list[str]) -> list[str]:
     for index in range(len(lines) - 1, max(len(lines) - _MAX_SIGNATURE_LINES, 0), -1):
         if not _is_signature_mark(lines, index) or _is_in_code(lines, index):
             continue
-        if any(line.strip() for line in lines[:index]):
+        if any(line.strip() for line in lines[:index]) and not _asks(lines[index:]):
             return _without_signature_before(lines, index)
     return lines
+
+
+def _asks(lines: list[str]) -> bool:
+    """Whether a question stands here: then a rule parts words of one writer, or nobody knows."""
+    return any(line.rstrip().endswith("?") for line in lines)
 
 
 def _is_in_code(lines: list[str], index: int) -> bool:

@@ -6,15 +6,22 @@ import re
 from typing import Final
 
 REPORTER: Final = re.compile(
-    r"mailer-?daemon|post_?master|mail delivery|delivery subsystem|mail system",
+    r"mailer-?daemon|post_?master(?!\w)|mail delivery|delivery subsystem|mail system|"
+    r"microsoftexchange[0-9a-f]{8}",
     re.IGNORECASE,
 )
 FAILURE_SUBJECT: Final = re.compile(
     r"undeliver|returned mail|failure notice|delivery (?:status|failure|has failed|notification|"
     r"report)|mail delivery|delivery .{0,20}fail|could not be delivered|not delivered|"
-    r"mail system error|unzustellbar|nicht zugestellt|nicht zustellbar|zustellung|"
-    r"non remis|non recapitabile|no se puede entregar|送信できません|メールエラー|"
-    r"не доставлено|warning: message .{1,80} delayed|returning message to sender",
+    r"mail system error|unzustellbar|nicht zugestellt|nicht zustellbar|zustellungsfehler|"
+    r"zustellung.{0,40}(?:fehlgeschlagen|gescheitert|verzögert|nicht m)|"
+    r"fehler(?:hafte)? bei der zustellung|unable to deliver|couldn't be delivered|"
+    r"non remis|non distribu|échec de (?:la )?(?:remise|distribution)|"
+    r"non recapitabile|mancat[oa] (?:recapito|consegna)|no se (?:puede|pudo|ha podido) entregar|"
+    r"não (?:foi|pôde|pode).{0,20}entreg|onbestelbaar|niet (?:bezorgd|afgeleverd)|"
+    r"niedostarcz|nie dostarczono|kunde inte levereras|kan ikke leveres|送信できません|"
+    r"メールエラー|не доставлено|warning: message .{1,80} delayed|returning message to sender|"
+    r"still being retried|message you sent (?:was )?blocked",
     re.IGNORECASE,
 )
 DELAYED: Final = re.compile(r"delay|verzöger|warning: message|still being retried", re.IGNORECASE)
@@ -23,9 +30,12 @@ FAILURE: Final = re.compile(
     r"failed to deliver|failed permanently|permanent error|permanent failure|fatal errors|"
     r"unable to deliver|wasn't able to deliver|was not able to|did not reach|not reach|"
     r"does not exist|user unknown|unknown user|no such user|mailbox (?:is )?full|quota|"
-    r"returned to sender|rejected|konnte nicht|nicht zugestellt|nicht zustellbar|"
-    r"\b5\d\d[ -](?:#?5\.\d+\.\d+|\S)|message could not|cannot be delivered|"
-    r"maximum time|retry time|delayed|メール|not been delivered|ваше сообщение"
+    r"returned to sender|rejected|konnte nicht|konnten nicht|nicht zugestellt|nicht zustellbar|"
+    r"\b5\d\d[ -](?:#?5\.\d+\.\d+|\S)|message could not|cannot be delivered|not found|"
+    r"maximum time|retry time|delayed|メール|not been delivered|ваше сообщение|wasn't delivered|"
+    r"was blocked|connection (?:refused|timed out)|zustellung|n'a pas (?:pu|été)|impossibile|"
+    r"no se (?:pudo|puede|ha podido)|não (?:foi|pôde|pode)|kon niet|niet worden|nie można|"
+    r"nie został|kunde inte|kunne ikke"
 )
 ORIGINAL_FOLLOWS: Final = re.compile(
     r"^(?:-{2,} ?(?:this is a copy|below this line|the header of the original|original message|"
@@ -37,6 +47,22 @@ ORIGINAL_FOLLOWS: Final = re.compile(
     r"-{20,} message header)",
     re.IGNORECASE | re.MULTILINE,
 )
+# Where no sentence tells: status codes of RFC 3463, with their class or without.
+BY_STATUS: Final = {
+    "1.1": "unknown_recipient",
+    "1.3": "unknown_recipient",
+    "1.10": "unknown_recipient",
+    "1.2": "unknown_host",
+    "5.4.4": "unknown_host",
+    "5.4.310": "unknown_host",
+    "1.6": "moved",
+    "2.1": "suspended",
+    "2.2": "mailbox_full",
+    "2.3": "too_large",
+    "3.4": "too_large",
+    "4.7": "expired",
+    "7.1": "rejected",
+}
 PERMANENT_REASONS: Final = frozenset(("unknown_recipient", "unknown_host", "moved", "no_mail"))
 
 
@@ -75,6 +101,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "cannot find your reverse",
         ),
     ),
+    ("expired", _any(r"\bgr[ea]y-?list")),
     ("virus", _any("virus", "infected", "malware")),
     (
         "blocked",
@@ -112,8 +139,11 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "too full",
             "not enough storage",
             "over limit",
-            "postfach .{0,20}voll",
+            "inbox (?:is )?full",
+            "postfach .{0,40}voll|voll\\w* postfach",
             "speicherplatz",
+            "boîte .{0,40}pleine|casella .{0,40}piena|buzón .{0,40}lleno|postbus .{0,30}vol\\b",
+            "caixa .{0,30}cheia|skrzynka .{0,40}(?:pełna|przepełniona)",
             "いっぱい",
         ),
     ),
@@ -127,7 +157,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "message length",
             "headers? too large",
             "recipsizelimit",
-            "zu groß",
+            "zu groß|größenbeschränkung|überschreitet .{0,40}größe|trop volumineux",
         ),
     ),
     (
@@ -150,6 +180,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "smtp authentication",
             "authrequired",
             "authentication required",
+            "notauthenticated",
         ),
     ),
     (
@@ -181,6 +212,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "null mx",
             "nullmx",
             "destination seem to reject all mails",
+            r"\b521 .{0,200}system not accepting network messages",  # RFC 7504
         ),
     ),
     (
@@ -198,6 +230,10 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "all relevant mx records point to non-existent",
             "nxdomain",
             "unknown mail server",
+            "invalid domain",
+            r"no mx (?:records? |hosts? )?(?:found|available|for)",
+            "(?:domäne|domain)\\b.{0,60}(?:existiert nicht|nicht gefunden|unbekannt)",
+            "domaine .{0,40}(?:inconnu|introuvable|n'existe)|dominio .{0,40}(?:no existe|inesist)",
         ),
     ),
     (
@@ -208,19 +244,21 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "mailbox is frozen",
             "mailbox .{0,20}disabled",
             "user .{0,20}suspended",
+            "(?:konto|postfach) .{0,40}(?:gesperrt|deaktiviert)|compte .{0,30}désactivé",
         ),
     ),
     (
         "unknown_recipient",
         _any(
-            r"(?:user|recipient|mailbox|account|address)\b[^.;]{0,60}(?:unknown|not found|"
+            r"(?:user|recipient|mailbox|account|address)\b(?:[^.;]|\.\w){0,60}(?:unknown|not found|"
             r"does ?n['o]t exist|not exist|not known|unavailable|invalid|not available|"
             r"not listed|no longer)",
             r"(?:unknown|invalid|no such|nonexistent|non-existent) (?:local )?"
             r"(?:user|recipient|mailbox|account|address|person)",
             "user doesn't have",
             "invalid .{0,30}user ?id",
-            "address rejected",
+            r"address rejected(?! ?: ?(?:on hold|gr[ea]y|system|policy|too many|quota|service|try |"
+            r"temporar|reverse|relay|spf|block|spam|domain))",
             "recipientnotfound",
             "email account that you tried to reach",
             "no mailbox here",
@@ -233,9 +271,17 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "could not be found",
             "recipname|recipient name",
             "destinataire invalide",
-            "empfänger .{0,30}(?:unbekannt|nicht gefunden|existiert)",
-            "adresse .{0,30}(?:unbekannt|existiert nicht)",
-            "non trovato|inconnu|desconocid",
+            r"\b(?:wasn't|was not|isn't|is not) found (?:at|in)\b|not a valid recipient",
+            r"(?:empfänger|adresse|konto|postfach|benutzer|teilnehmer|adressat)\w{0,2}\b"
+            r"(?:[^.;]|\.\w){0,60}"
+            r"(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt|aufgeführt|gültig)|existier\w+ "
+            r"(?:\w+ ){0,4}nicht|nicht (?:mehr )?existier)",
+            r"(?:unbekannte|ungültige)\w* (?:empfänger|adresse|benutzer|postfach)|"
+            r"nicht im .{1,30}verzeichnis|wurde (?:unter|bei|in) \S{1,80} nicht gefunden",
+            "non trovato|inconnu|introuvable|destinataire .{0,30}n'existe|desconocid|sconosciut",
+            "inesistente|(?:usuario|dirección|cuenta)\\b.{0,60}no existe|no existe (?:el|la) ",
+            "onbekend|(?:gebruiker|adres|ontvanger)\\b.{0,60}bestaat niet|"
+            "nieznany (?:użytkownik|odbiorca|adresat)|nie istnieje|não existe|okänd|ukendt|ukjent",
             "bad destination",
             "not our customer",
             "mailboxunavailable",
@@ -252,6 +298,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "expired",
         _any(
             "expired",
+            "zeitüberschreitung|aufgegeben|délai .{0,20}(?:dépassé|expiré)",
             "timed? ?out",
             "timeout",
             "retry time",

@@ -2,7 +2,7 @@
 
 `permanent` means the address itself will never work (no such user or domain, moved, takes no
 mail): sending again is pointless and the address should be marked. Everything else (mailbox
-full, blocked, policy, expired) is about this mail or this day.
+full, blocked, policy, expired, every answer of 4xx) is about this mail or this day.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stafette.channels.mail.automatic import is_robot, null_return_path
+from stafette.channels.mail.automatic import is_robot, null_return_path, why_automatic
 from stafette.channels.mail.bodies import content_of
 from stafette.channels.mail.charsets import text_of
 from stafette.channels.mail.headers import decode_text
 from stafette.channels.mail.parsed import Address, DeliveryReport
 from stafette.channels.mail.report_words import (
+    BY_STATUS,
     DELAYED,
     FAILURE,
     FAILURE_SUBJECT,
@@ -50,6 +51,10 @@ _AFTER_DATA: Final = re.compile(
 _NO_RECIPIENT_LEFT: Final = re.compile(
     r"<<< 50[0-9]|valid rcpt|no valid recipients?|need rcpt|no recipients"
 )
+# Its own sender had tried often enough: no server had refused it for good.
+_GIVEN_UP: Final = re.compile(r"retry time(?:out)? (?:not reached|exceeded)|retry limit")
+# The answer of the server behind, which a server between cites in its own.
+_CITED: Final = re.compile(r"(?:<|-> ?)[45]\d\d[ -]([45]\.\d{1,2}\.\d{1,3})\b")
 # What a gateway writes before the answer it got.
 _WRAPPER: Final = re.compile(r"5\.1\.0 - unknown address error ", re.IGNORECASE)
 
@@ -92,7 +97,7 @@ def _report(root: Part, evidence: _Evidence) -> DeliveryReport:
         status=status,
         reply_code=code,
         reason=reason,
-        permanent=reason in PERMANENT_REASONS and not delayed,
+        permanent=reason in PERMANENT_REASONS and not delayed and not code.startswith("4"),
         original_message_id=_original_id(root, evidence.text),
         delayed=delayed,
     )
@@ -148,16 +153,19 @@ def _is_free_form(root: Part, told: str, sender: Address) -> bool:
         return True
     if root.parameters.get("report-type", "") == "delivery-status":
         return True
-    by_program = (
-        bool(REPORTER.search(f"{sender.name} {sender.address}"))
-        or null_return_path(root.fields)
-        or is_robot(sender)
-        or not sender.address
-    )
-    says_so = bool(FAILURE_SUBJECT.search(root.fields.text("subject"))) or (
-        bool(FAILURE.search(told.lower())) and bool(_ADDRESS.search(told))
-    )
-    return by_program and says_so
+    by_server = bool(REPORTER.search(f"{sender.name} {sender.address}"))
+    in_subject = bool(FAILURE_SUBJECT.search(root.fields.text("subject")))
+    in_text = bool(FAILURE.search(_folded(told))) and bool(_ADDRESS.search(told))
+    if by_server:
+        return in_subject or in_text
+    if null_return_path(root.fields) and why_automatic(root.fields, sender) == "null_return_path":
+        return in_subject or in_text
+    # Shops and parcel services write as programs about deliveries, too.
+    return in_subject and in_text and (is_robot(sender) or not sender.address)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().replace("\u2019", "'").split())
 
 
 def _diagnostic(fields: Fields) -> str:
@@ -174,6 +182,8 @@ def _status(evidence: _Evidence, searched: str) -> str:
     specific = [code for code in found if not code.endswith((".0.0", ".1.0"))] or found
     if not stated:
         return specific[0] if specific else _status_of(evidence)
+    if answer := _CITED.search(evidence.diagnostic):
+        return answer.group(1)
     # The other server's own code tells more than the one its client chose for it.
     from_other = bool(evidence.diagnostic) and bool(specific) and specific[0][-4:] != ".0.0"
     return specific[0] if from_other or (specific and stated.endswith(".0.0")) else stated
@@ -184,7 +194,8 @@ def _status_of(evidence: _Evidence) -> str:
     code = _reply_code(evidence)
     if code:
         return f"{code[0]}.0.0"
-    return "4.0.0" if _is_delayed(evidence) else "5.0.0"
+    given_up = _GIVEN_UP.search(evidence.text.lower())
+    return "4.0.0" if given_up or _is_delayed(evidence) else "5.0.0"
 
 
 def _reply_code(evidence: _Evidence) -> str:
@@ -202,22 +213,12 @@ def _is_delayed(evidence: _Evidence) -> bool:
 def _reason(evidence: _Evidence, status: str, code: str) -> str:
     """One word of the closed list: from the server's sentence, then all text, then the code."""
     for text in (evidence.diagnostic, evidence.text):
-        folded = " ".join(text.lower().split())
+        folded = _folded(text)
         for reason, pattern in REASONS:
             if pattern.search(folded):
                 return _seen_at(reason, evidence)
-    by_status = {
-        "1.1": "unknown_recipient",
-        "1.10": "unknown_recipient",
-        "1.2": "unknown_host",
-        "1.6": "moved",
-        "2.2": "mailbox_full",
-        "2.3": "too_large",
-        "3.4": "too_large",
-        "4.7": "expired",
-        "7.1": "rejected",
-    }
-    return by_status.get(status[2:], "expired" if status.startswith("4") else "undefined")
+    by_class = "expired" if status.startswith("4") else "undefined"
+    return BY_STATUS.get(status, BY_STATUS.get(status[2:], by_class))
 
 
 def _seen_at(reason: str, evidence: _Evidence) -> str:

@@ -8,6 +8,7 @@ and an attached message (message/rfc822) stays a leaf.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +18,11 @@ from stafette.channels.mail.parsed import Unreadable
 
 _BLANK_LINE = re.compile(rb"\n\r?\n|\r\r")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+# A line that is followed by the header of a part.
+_LIKELY = re.compile(
+    rb"(?<![^\r\n])--(\S[^\r\n]{0,68}\S)[ \t]*(?:\r\n|\n|\r)content-[a-z-]{1,30}:",
+    re.IGNORECASE,
+)
 _NAME_CHARACTERS = bytes(range(33, 127))
 
 
@@ -134,21 +140,35 @@ class _Walk:
             raise Unreadable("too_deep")
         fields, body = read_fields(self.raw, start, end)
         part = Part(self.raw, fields, min(body, end), end, assumed=assumed, head=start)
-        boundary = part.parameters.get("boundary", "")
-        if part.media_type.startswith("multipart/") and boundary:
-            self._split(part, boundary, depth)
+        if part.media_type.startswith("multipart/"):
+            self._split(part, depth)
         return part
 
-    def _split(self, part: Part, boundary: str, depth: int) -> None:
+    def _split(self, part: Part, depth: int) -> None:
         nested = "message/rfc822" if part.media_type == "multipart/digest" else "text/plain"
-        for start, end in self._ranges(part, boundary):
-            part.parts.append(self.part(start, end, depth + 1, nested))
+        for delimiter in self._delimiters(part):
+            if ranges := self._ranges(part, delimiter):
+                for start, end in ranges:
+                    part.parts.append(self.part(start, end, depth + 1, nested))
+                return
 
-    def _ranges(self, part: Part, boundary: str) -> list[tuple[int, int]]:
+    def _delimiters(self, part: Part) -> Iterator[re.Pattern[bytes]]:
+        """What may part it: the boundary, lines that begin with it (RFC 2046, 5.1.1), else the
+        first line that looks like one, when the header names none or another.
+        """
+        label = _label(part.parameters.get("boundary", ""))
+        if label:
+            yield _delimiter(label)
+            yield re.compile(b"--" + re.escape(label) + rb"(--)?[^\r\n]*")
+        window = min(part.end, part.start + limits.MAX_HEADER_BYTES)
+        if found := _LIKELY.search(self.raw, part.start, window):
+            yield _delimiter(found.group(1))
+
+    def _ranges(self, part: Part, delimiter: re.Pattern[bytes]) -> list[tuple[int, int]]:
         """Where the children of a multipart lie; the last one may lack its end."""
         ranges: list[tuple[int, int]] = []
         opened = -1
-        for match in _delimiter(boundary).finditer(self.raw, part.start, part.end):
+        for match in delimiter.finditer(self.raw, part.start, part.end):
             before = match.start()
             if before > part.start and self.raw[before - 1] not in b"\r\n":
                 continue
@@ -174,9 +194,12 @@ class _Walk:
         return match.end() if match else end
 
 
-def _delimiter(boundary: str) -> re.Pattern[bytes]:
+def _label(boundary: str) -> bytes:
+    return boundary[: limits.MAX_BOUNDARY_CHARACTERS].rstrip().encode("utf-8", "replace")
+
+
+def _delimiter(label: bytes) -> re.Pattern[bytes]:
     """Literal first, so that the search runs at the speed of memchr."""
-    label = boundary[: limits.MAX_BOUNDARY_CHARACTERS].rstrip().encode("utf-8", "replace")
     return re.compile(b"--" + re.escape(label) + rb"(--)?[ \t]*(?=[\r\n]|\Z)")
 
 
