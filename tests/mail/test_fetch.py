@@ -232,13 +232,13 @@ def test_a_wrong_password_is_told_without_it(server, user):
 
     assert (one.trouble, one.ok_at) == ("sign_in", None)
     assert "wrong-secret" not in one.answer
-    assert [step.ok for step in actions.test_source(source=one)] == [True, True, False]
+    assert [step.ok for step in actions.test_source(source=one, at=NINE)] == [True, True, False]
 
 
 def test_a_test_tells_each_step_and_touches_nothing(server, user):
     put(server, user, mails(2))
 
-    steps = actions.test_source(source=source(server.imap, user))
+    steps = actions.test_source(source=source(server.imap, user), at=NINE)
 
     assert [step.ok for step in steps] == [True] * 4
     assert "2" in steps[-1].text

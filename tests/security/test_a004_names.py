@@ -32,6 +32,7 @@ SHOWN_NOWHERE = {
     "Arrival.mail_id", "Arrival.seen_sender", "Canary.answer",
     "Submission.sealed_secret", "SigningKey.sealed_key", "SigningKey.domain",
     "MailSource.secret", "SourceFolder.name",
+    "Consent.client_secret", "Consent.refresh_token", "Consent.access_token",
     "MailboxKey.content", "MailboxKey.secret", "Certificate.content",
 }  # fmt: skip
 

@@ -10,9 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import actions as mails
-from stafette.channels.mail.choices import Afterwards, SourceTrouble
+from stafette.channels.mail.choices import Afterwards, ConsentTrouble, SourceTrouble
 from stafette.channels.mail.models import (
     Certificate,
+    Consent,
     MailboxKey,
     MailSource,
     Protection,
@@ -133,6 +134,9 @@ def _conversation(desk: SimpleNamespace) -> None:
         trouble=SourceTrouble.REFUSED, answer="NO",
     )  # fmt: skip
     SourceFolder.objects.create(source=source, name="INBOX")
+    Consent.objects.create(
+        mailbox=desk.mailbox, client_id="desk", trouble=ConsentTrouble.REVOKED, answer="no"
+    )
 
 
 def _relay(desk: SimpleNamespace) -> None:

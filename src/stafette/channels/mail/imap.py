@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from stafette.channels.mail.choices import Afterwards, Security, SourceTrouble
+from stafette.channels.mail.oauth import words_for_server
 from stafette.channels.mail.remote import (
     ENDINGS,
     TIMEOUT,
@@ -35,11 +36,20 @@ def sign_in(account: Account) -> Imap:
     session = Imap(box)
     try:
         with asking(SourceTrouble.SIGN_IN):
-            box.login_utf8(account.user, account.password, initial_folder=None)
+            _say_who(box, account)
     except Failed:
         session.end()
         raise
     return session
+
+
+def _say_who(box: BaseMailBox, account: Account) -> None:
+    if not account.by_token:
+        box.login_utf8(account.user, account.password, initial_folder=None)
+        return
+    said = words_for_server(account.user, account.password).encode()
+    # A server that refuses tells why, and waits for an empty line before it says so.
+    box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else said)
 
 
 def _box(account: Account) -> BaseMailBox:

@@ -6,12 +6,14 @@ before, the mail comes again and is known by its fingerprint.
 
 from __future__ import annotations
 
+import base64
 import poplib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
 from stafette.channels.mail.choices import Security, SourceTrouble
+from stafette.channels.mail.oauth import words_for_server
 from stafette.channels.mail.remote import (
     ENDINGS,
     TIMEOUT,
@@ -34,12 +36,24 @@ def sign_in(account: Account) -> Pop3:
     session = Pop3(box)
     try:
         with asking(SourceTrouble.SIGN_IN):
-            box.user(account.user)
-            box.pass_(account.password)
+            _say_who(box, account)
     except Failed:
         session.end()
         raise
     return session
+
+
+def _say_who(box: poplib.POP3, account: Account) -> None:
+    if not account.by_token:
+        box.user(account.user)
+        box.pass_(account.password)
+        return
+    said = words_for_server(account.user, account.password).encode()
+    # In two lines: a token is longer than a command may be (RFC 5034, 4; RFC 2449, 4).
+    if box._shortcmd("AUTH XOAUTH2").startswith(b"+"):
+        answer = box._shortcmd(base64.b64encode(said).decode())
+        if not answer.startswith(b"+OK"):
+            raise poplib.error_proto(answer)
 
 
 def _box(account: Account) -> poplib.POP3:

@@ -46,8 +46,14 @@ class SendingForm(OnceForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    by_token = forms.BooleanField(
+        label=gettext_lazy("Sign in by the provider (OAuth), without a password"),
+        required=False,
+        help_text=gettext_lazy("The provider has to allow it first."),
+    )
+
     def __init__(self, *args: Any, submission: Submission | None = None, **kwargs: Any) -> None:
-        known = ("host", "security", "port", "user")
+        known = ("host", "security", "port", "user", "by_token")
         kwargs["initial"] = (
             {name: getattr(submission, name) for name in known}
             if submission

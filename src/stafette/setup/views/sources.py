@@ -83,6 +83,6 @@ def test_source(request: HttpRequest, mailbox: int) -> HttpResponse:
         "source_test",
         area="mailboxes",
         heading=_("Test of the mailbox {address}").format(address=found.mailbox.address),
-        tested=mail.test_source(source=found),
+        tested=mail.test_source(source=found, at=clock.now()),
         mailbox=found.mailbox,
     )

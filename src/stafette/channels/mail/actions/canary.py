@@ -11,7 +11,7 @@ from stafette.channels.mail import mail_ids, queries, transport, ways_out
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.models import Canary, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
-from stafette.channels.mail.sealed import SealedElsewhere
+from stafette.channels.mail.sealed import NoSecret
 from stafette.core import transactions
 from stafette.notifications import actions as notifications
 from stafette.notifications.choices import NoticeCode
@@ -29,15 +29,15 @@ def send_canaries(*, at: datetime) -> list[Canary]:
 def _send(mailbox: Mailbox, at: datetime) -> Canary:
     """What the server answers is kept: a refusal is no reason to stop asking."""
     canary = Canary.objects.create(mailbox=mailbox, sent_at=at)
-    canary.answer = _answer(_composed(canary, mailbox, at), mailbox)[:500]
+    canary.answer = _answer(_composed(canary, mailbox, at), mailbox, at)[:500]
     Canary.objects.filter(pk=canary.pk).update(answer=canary.answer)
     return canary
 
 
-def _answer(mail: bytes, mailbox: Mailbox) -> str:
+def _answer(mail: bytes, mailbox: Mailbox, at: datetime) -> str:
     try:
-        server = ways_out.server_for(mailbox)
-    except SealedElsewhere as error:
+        server = ways_out.server_for(mailbox, at=at)
+    except NoSecret as error:
         return str(error)
     address = mailbox.address
     return transport.send(mail=mail, sender=address, recipient=address, server=server).text

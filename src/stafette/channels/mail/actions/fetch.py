@@ -10,7 +10,7 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from stafette.channels.mail import remote, sealed
+from stafette.channels.mail import remote, sealed, tokens
 from stafette.channels.mail.actions.take_in import MOST_BYTES, take_in
 from stafette.channels.mail.choices import SourceTrouble
 from stafette.channels.mail.envelope import Envelope
@@ -44,20 +44,28 @@ def fetch(*, source_id: int, at: datetime) -> int:
         leases.give_back(name=name, owner=owner, at=clock.of_the_database())
 
 
-def account_of(source: MailSource) -> Account:
-    """Raises Failed when the password cannot be read any more."""
-    try:
-        password = sealed.unseal(source.secret)
-    except sealed.SealedElsewhere:
-        raise Failed(SourceTrouble.SECRET) from None
+def account_of(source: MailSource, *, at: datetime) -> Account:
+    """Raises Failed when there is no token, or the password cannot be read any more."""
     return Account(
         kind=source.kind,
         host=source.host,
         port=source.port,
         security=source.security,
         user=source.user,
-        password=password,
+        password=_secret(source, at),
+        by_token=source.by_token,
     )
+
+
+def _secret(source: MailSource, at: datetime) -> str:
+    try:
+        if source.by_token:
+            return tokens.token_for(mailbox_id=source.mailbox_id, host=source.host, at=at)
+        return sealed.unseal(source.secret)
+    except tokens.NoToken as error:
+        raise Failed(error.trouble, error.answer) from None
+    except sealed.SealedElsewhere:
+        raise Failed(SourceTrouble.SECRET) from None
 
 
 def _noted(source: MailSource, owner: str, at: datetime) -> int:
@@ -99,7 +107,7 @@ class _Pass:
                 self._careful = True
 
     def _connected(self) -> None:
-        session = remote.sign_in(account_of(self._source))
+        session = remote.sign_in(account_of(self._source, at=self._at))
         self.behind = 0
         try:
             for folder in self._source.folders:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from stafette.channels.mail import remote, sealed
+from stafette.channels.mail.actions.consents import NO_CONSENT, may_use
 from stafette.channels.mail.actions.fetch import account_of
 from stafette.channels.mail.choices import Afterwards, Security, SourceKind, SourceTrouble
 from stafette.channels.mail.events import SourceSaved
@@ -17,7 +18,7 @@ from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
 from stafette.people.models import Person
 
-_WHERE: Final = ("kind", "host", "port", "security", "user")
+_WHERE: Final = ("kind", "host", "port", "security", "user", "by_token")
 
 
 class SourceRefused(Refusal):
@@ -41,6 +42,7 @@ class SourcePlan:
     folders: tuple[str, ...] = ("INBOX",)
     afterwards: str = Afterwards.SEEN
     moves_to: str = ""
+    by_token: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +61,19 @@ def save_source(*, mailbox: Mailbox, to: SourcePlan, by: Person | None, at: date
     """
     known = MailSource.objects.filter(mailbox=mailbox).first()
     _check_where(to)
+    _check_token(mailbox, to)
     _check_reading(to)
     moved = known is None or any(getattr(known, name) != getattr(to, name) for name in _WHERE)
-    if moved and not to.password:
+    if moved and not to.password and not to.by_token:
         raise SourceRefused("password", gettext_lazy("Enter the password of this mailbox"))
     saved = known or MailSource(mailbox=mailbox, begun_on=timezone.localdate(at))
     for name in (*_WHERE, "afterwards", "moves_to"):
         setattr(saved, name, getattr(to, name))
     saved.folders = list(to.folders)
     saved.trouble = saved.answer = ""
-    if to.password:
+    if to.by_token:
+        saved.secret = ""
+    elif to.password:
         saved.secret = sealed.seal(to.password)
     saved.save()
     _begin_anew(saved, moved=moved)
@@ -95,6 +100,11 @@ def _check_where(to: SourcePlan) -> None:
         )
 
 
+def _check_token(mailbox: Mailbox, to: SourcePlan) -> None:
+    if to.by_token and not may_use(mailbox=mailbox, host=to.host):
+        raise SourceRefused("by_token", NO_CONSENT)
+
+
 def _check_reading(to: SourcePlan) -> None:
     if to.kind == SourceKind.POP3 and to.afterwards != Afterwards.DELETE:
         raise SourceRefused("afterwards", gettext_lazy("With POP3, mail can only be deleted"))
@@ -108,11 +118,11 @@ def _check_reading(to: SourcePlan) -> None:
         )
 
 
-def test_source(*, source: MailSource) -> list[Step]:
+def test_source(*, source: MailSource, at: datetime) -> list[Step]:
     """Connect, sign in and look into each folder; nothing is read, marked or stored."""
     steps: list[Step] = []
     try:
-        session = remote.sign_in(account_of(source))
+        session = remote.sign_in(account_of(source, at=at))
         try:
             _look(session, source, steps)
         finally:
