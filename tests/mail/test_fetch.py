@@ -245,6 +245,17 @@ def test_a_test_tells_each_step_and_touches_nothing(server, user):
     assert (flags(server, user), stored()) == ([False, False], [])
 
 
+def test_each_step_of_a_trial_goes_one_further(server, user):
+    put(server, user, mails(2))
+    plan = SourcePlan(kind="imap", host="127.0.0.1", port=server.imap, security="none", user=user,
+                      password=PASSWORD)  # fmt: skip
+    told = [
+        len(actions.try_source(mailbox=mailbox(f"m{n}@desk.example"), to=plan, steps=n, at=NINE))
+        for n in (1, 2, 3)
+    ]
+    assert (told, MailSource.objects.count()) == ([2, 3, 4], 0)
+
+
 def test_f02_three_workers_on_one_mailbox_take_each_mail_once(server, user, desk: Desk):  # noqa: F811 -- the fixture
     put(server, user, mails(200))
     number = desk.run("enter_source", str(server.imap), user, PASSWORD).strip()

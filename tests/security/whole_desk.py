@@ -12,6 +12,7 @@ from stafette.catalog.models import Service
 from stafette.channels.mail import actions as mails
 from stafette.channels.mail.choices import Afterwards, ConsentTrouble, SourceTrouble
 from stafette.channels.mail.models import (
+    Canary,
     Certificate,
     Consent,
     MailboxKey,
@@ -134,6 +135,7 @@ def _conversation(desk: SimpleNamespace) -> None:
         trouble=SourceTrouble.REFUSED, answer="NO",
     )  # fmt: skip
     SourceFolder.objects.create(source=source, name="INBOX")
+    desk.canary = Canary.objects.create(mailbox=desk.mailbox, sent_at=NINE, answer="250 ok")
     Consent.objects.create(
         mailbox=desk.mailbox, client_id="desk", trouble=ConsentTrouble.REVOKED, answer="no"
     )
@@ -241,6 +243,7 @@ def _filled(entry: URLPattern, desk: SimpleNamespace) -> dict[str, object]:
         "mailbox": desk.mailbox.pk,
         "key": desk.key.pk,
         "certificate": desk.certificate.pk,
+        "canary": desk.canary.pk,
         "arrival": desk.held.pk,
         "sender": desk.blocked.pk,
         "address": desk.undeliverable.pk,

@@ -31,16 +31,20 @@ _SIZE: Final = re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 def sign_in(account: Account) -> Imap:
     """Raises Failed."""
-    with connecting():
-        box = _box(account)
-    session = Imap(box)
+    session = connected(account)
     try:
         with asking(SourceTrouble.SIGN_IN):
-            _say_who(box, account)
+            session.say_who(account)
     except Failed:
         session.end()
         raise
     return session
+
+
+def connected(account: Account) -> Imap:
+    """Connected and encrypted, not yet signed in. Raises Failed."""
+    with connecting():
+        return Imap(_box(account))
 
 
 def _say_who(box: BaseMailBox, account: Account) -> None:
@@ -67,6 +71,9 @@ class Imap:
     def __init__(self, box: BaseMailBox) -> None:
         self._box = box
         self._folder = ""
+
+    def say_who(self, account: Account) -> None:
+        _say_who(self._box, account)
 
     def folders(self) -> list[str]:
         with asking():

@@ -31,16 +31,20 @@ FOLDER: Final = "INBOX"
 
 def sign_in(account: Account) -> Pop3:
     """Raises Failed."""
-    with connecting():
-        box = _box(account)
-    session = Pop3(box)
+    session = connected(account)
     try:
         with asking(SourceTrouble.SIGN_IN):
-            _say_who(box, account)
+            session.say_who(account)
     except Failed:
         session.end()
         raise
     return session
+
+
+def connected(account: Account) -> Pop3:
+    """Connected and encrypted, not yet signed in. Raises Failed."""
+    with connecting():
+        return Pop3(_box(account))
 
 
 def _say_who(box: poplib.POP3, account: Account) -> None:
@@ -72,6 +76,9 @@ class Pop3:
     def __init__(self, box: poplib.POP3) -> None:
         self._box = box
         self._numbers: dict[str, int] = {}
+
+    def say_who(self, account: Account) -> None:
+        _say_who(self._box, account)
 
     def folders(self) -> list[str]:
         return [FOLDER]

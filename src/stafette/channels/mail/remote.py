@@ -89,6 +89,14 @@ def sign_in(account: Account) -> Session:
     return imap.sign_in(account) if account.kind == SourceKind.IMAP else pop3.sign_in(account)
 
 
+def greet(account: Account) -> None:
+    """Connect, agree on encryption, and leave without a word about who it is. Raises Failed."""
+    from stafette.channels.mail import imap, pop3  # noqa: PLC0415 -- heavy, and they import us
+
+    box = imap.connected(account) if account.kind == SourceKind.IMAP else pop3.connected(account)
+    box.end()
+
+
 def trusted() -> ssl.SSLContext:
     """Certificates are checked, names as well."""
     return ssl.create_default_context()

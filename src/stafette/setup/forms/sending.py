@@ -52,12 +52,19 @@ class SendingForm(OnceForm):
         help_text=gettext_lazy("The provider has to allow it first."),
     )
 
-    def __init__(self, *args: Any, submission: Submission | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        submission: Submission | None = None,
+        begins: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`begins`: what is offered where nothing was entered yet."""
         known = ("host", "security", "port", "user", "by_token")
         kwargs["initial"] = (
             {name: getattr(submission, name) for name in known}
             if submission
-            else {"port": 587, "security": Security.STARTTLS}
+            else {"port": 587, "security": Security.STARTTLS, **(begins or {})}
         )
         super().__init__(*args, **kwargs)
 

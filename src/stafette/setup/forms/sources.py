@@ -92,8 +92,15 @@ class SourceForm(OnceForm):
         hint=gettext_lazy("It must exist. Only where mail is moved."),
     )
 
-    def __init__(self, *args: Any, source: MailSource | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {"folders": "INBOX"}
+    def __init__(
+        self,
+        *args: Any,
+        source: MailSource | None = None,
+        begins: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`begins`: what is offered where nothing was entered yet."""
+        kwargs["initial"] = {"folders": "INBOX", **(begins or {})}
         if source:
             names = (
                 "kind", "host", "port", "security", "user", "by_token", "afterwards", "moves_to",

@@ -5,6 +5,7 @@ from stafette.channels.mail.actions.canary import EVERY as CANARY_EVERY
 from stafette.channels.mail.actions.canary import (
     forget_old_canaries,
     send_canaries,
+    send_canary,
     tell_of_missing,
 )
 from stafette.channels.mail.actions.consents import (
@@ -17,7 +18,7 @@ from stafette.channels.mail.actions.consents import (
     remove_consent,
     save_consent,
 )
-from stafette.channels.mail.actions.fetch import fetch
+from stafette.channels.mail.actions.fetch import fetch, look
 from stafette.channels.mail.actions.identity import acts_as, asks_first
 from stafette.channels.mail.actions.keys import (
     NoKey,
@@ -52,8 +53,10 @@ from stafette.channels.mail.actions.sources import (
     SourcePlan,
     SourceRefused,
     Step,
+    check_source,
     save_source,
     test_source,
+    try_source,
 )
 from stafette.channels.mail.actions.submission import (
     OpenPassword,
@@ -101,6 +104,7 @@ __all__ = [
     "asks_first",
     "begin_device",
     "block",
+    "check_source",
     "delete",
     "expire",
     "fetch",
@@ -109,6 +113,7 @@ __all__ = [
     "hasten",
     "key_of",
     "lift",
+    "look",
     "look_up",
     "make_key",
     "queue",
@@ -130,6 +135,7 @@ __all__ = [
     "save_submission",
     "send",
     "send_canaries",
+    "send_canary",
     "send_left",
     "send_sign_in_link",
     "send_test_mail",
@@ -139,6 +145,7 @@ __all__ = [
     "tell_of_missing",
     "tell_of_waiting",
     "test_source",
+    "try_source",
     "try_way_out",
     "unblock",
     "understand",

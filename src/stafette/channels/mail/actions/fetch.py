@@ -16,7 +16,7 @@ from stafette.channels.mail.choices import SourceTrouble
 from stafette.channels.mail.envelope import Envelope
 from stafette.channels.mail.models import MailSource, SourceFolder
 from stafette.channels.mail.remote import Account, Failed, Session, Waiting
-from stafette.core import clock, leases
+from stafette.core import clock, jobs, leases
 
 LASTING: Final = timedelta(minutes=2)
 LEFT_AGAIN: Final = timedelta(hours=1)
@@ -42,6 +42,16 @@ def fetch(*, source_id: int, at: datetime) -> int:
         return _noted(MailSource.objects.select_related("mailbox").get(pk=source_id), owner, at)
     finally:
         leases.give_back(name=name, owner=owner, at=clock.of_the_database())
+
+
+@jobs.task(name="mail.fetch_one")
+def fetch_one(*, source_id: int) -> None:
+    fetch(source_id=source_id, at=clock.now())
+
+
+def look(*, source_id: int, at: datetime) -> None:
+    """Promise a pass over the mailbox; one that runs goes before."""
+    fetch_one.enqueue(at=at, key=f"{source_id}.{at.isoformat()}", source_id=source_id)
 
 
 def account_of(source: MailSource, *, at: datetime) -> Account:

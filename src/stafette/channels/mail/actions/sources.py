@@ -18,6 +18,7 @@ from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
 from stafette.people.models import Person
 
+TRIALS: Final = ("connect", "sign_in", "folders")
 _WHERE: Final = ("kind", "host", "port", "security", "user", "by_token")
 
 
@@ -59,6 +60,15 @@ def save_source(*, mailbox: Mailbox, to: SourcePlan, by: Person | None, at: date
 
     The known password is never sent elsewhere: whoever changes server or user enters it anew.
     """
+    saved, moved = _drawn(mailbox, to, at)
+    saved.save()
+    _begin_anew(saved, moved=moved)
+    events.publish(SourceSaved(at=at, by_id=by.pk if by else None, mailbox_id=mailbox.pk))
+    return saved
+
+
+def _drawn(mailbox: Mailbox, to: SourcePlan, at: datetime) -> tuple[MailSource, bool]:
+    """As it would be saved, and whether it is another mailbox than before. Raises SourceRefused."""
     known = MailSource.objects.filter(mailbox=mailbox).first()
     _check_where(to)
     _check_token(mailbox, to)
@@ -75,10 +85,7 @@ def save_source(*, mailbox: Mailbox, to: SourcePlan, by: Person | None, at: date
         saved.secret = ""
     elif to.password:
         saved.secret = sealed.seal(to.password)
-    saved.save()
-    _begin_anew(saved, moved=moved)
-    events.publish(SourceSaved(at=at, by_id=by.pk if by else None, mailbox_id=mailbox.pk))
-    return saved
+    return saved, moved
 
 
 def _begin_anew(source: MailSource, *, moved: bool) -> None:
@@ -120,10 +127,30 @@ def _check_reading(to: SourcePlan) -> None:
 
 def test_source(*, source: MailSource, at: datetime) -> list[Step]:
     """Connect, sign in and look into each folder; nothing is read, marked or stored."""
+    return _tried(source, len(TRIALS), at)
+
+
+def check_source(*, mailbox: Mailbox, to: SourcePlan, at: datetime) -> None:
+    """Could it be saved? Raises SourceRefused."""
+    _drawn(mailbox, to, at)
+
+
+def try_source(*, mailbox: Mailbox, to: SourcePlan, steps: int, at: datetime) -> list[Step]:
+    """The first `steps` of TRIALS with what is not saved yet. Raises SourceRefused."""
+    return _tried(_drawn(mailbox, to, at)[0], steps, at)
+
+
+def _tried(source: MailSource, count: int, at: datetime) -> list[Step]:
     steps: list[Step] = []
     try:
-        session = remote.sign_in(account_of(source, at=at))
+        account = account_of(source, at=at)
+        if count == 1:
+            remote.greet(account)
+            return _up_to(source, 2)
+        session = remote.sign_in(account)
         try:
+            if count == 2:
+                return _up_to(source, 3)
             _look(session, source, steps)
         finally:
             session.end()
