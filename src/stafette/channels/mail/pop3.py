@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import poplib
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -115,6 +116,10 @@ class Pop3:
         for mark in marks:
             with asking():
                 self._box.dele(self._numbers[mark])
+
+    def cut(self) -> None:
+        with suppress(OSError):
+            self._box.sock.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         with suppress(*ENDINGS):  # what was not deleted comes again and is known

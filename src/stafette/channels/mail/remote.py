@@ -78,6 +78,9 @@ class Session(Protocol):
     def settle(self, marks: Sequence[str], *, afterwards: str, moves_to: str) -> None:
         """They are safe with us: mark, move or delete them."""
 
+    def cut(self) -> None:
+        """End it from another thread, whatever the server does at the moment."""
+
     def end(self) -> None:
         """Leave politely; what does not work is no trouble any more."""
 
