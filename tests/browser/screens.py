@@ -215,6 +215,7 @@ AREAS = (
     "promises/{promise}/", "rules/", "rules/new/", "mailboxes/", "mailboxes/new/", "quarantine/",
     "ledger/",
     "mailboxes/{mailbox}/", "mailboxes/{mailbox}/sending/",
+    "mailboxes/{mailbox}/source/", "mailboxes/{mailbox}/oauth/",
     "mailboxes/{mailbox}/signing/", "undeliverable/",
     "keys/", "keys/{mailbox}/", "keys/{mailbox}/new/", "certificates/new/",
     "outbox/", "outbox/{outgoing}/", "paths/", "paths/new/", "paths/0/", "paths/{erp}/",

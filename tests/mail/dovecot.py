@@ -24,7 +24,7 @@ mail_location = maildir:{folder}/mail/%u
 default_internal_user = {user}
 default_login_user = {user}
 default_internal_group = {group}
-auth_mechanisms = plain
+auth_mechanisms = plain xoauth2
 mail_max_userip_connections = 50
 service anvil {{
   chroot =
@@ -48,7 +48,13 @@ service pop3-login {{
   }}
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain
   args = password={password}
 }}
 userdb {{
@@ -58,8 +64,21 @@ userdb {{
 """
 
 
+# It asks the provider of the test about each token (RFC 7662).
+OAUTH = """
+introspection_mode = post
+introspection_url = {introspection}
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 @contextmanager
-def dovecot(folder: Path) -> Iterator[SimpleNamespace]:
+def dovecot(
+    folder: Path, *, introspection: str = "http://127.0.0.1:9/"
+) -> Iterator[SimpleNamespace]:
     """A running server: `imap` and `pop3` are its ports, `boxes` the folder of its maildirs."""
     owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     ports = {"imap": free_port(), "pop3": free_port()}
@@ -73,6 +92,7 @@ def dovecot(folder: Path) -> Iterator[SimpleNamespace]:
         password=PASSWORD, **ports,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(settings)
+    (folder / "oauth2.conf").write_text(OAUTH.format(introspection=introspection))
     command = ["/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:

@@ -38,13 +38,13 @@ def running(
 
 
 @contextmanager
-def listening(sink: Sink) -> Iterator[int]:
-    """The sink as an SMTP server; gives its port."""
+def listening(sink: Sink, **how: object) -> Iterator[int]:
+    """The sink as an SMTP server, told `how` to be one; gives its port."""
     doors: list[asyncio.Server] = []
 
     async def start() -> int:
         loop = asyncio.get_running_loop()
-        door = await loop.create_server(lambda: SMTP(sink, loop=loop), "127.0.0.1", 0)
+        door = await loop.create_server(lambda: SMTP(sink, loop=loop, **how), "127.0.0.1", 0)
         doors.append(door)
         return door.sockets[0].getsockname()[1]
 

@@ -232,17 +232,28 @@ def test_a_wrong_password_is_told_without_it(server, user):
 
     assert (one.trouble, one.ok_at) == ("sign_in", None)
     assert "wrong-secret" not in one.answer
-    assert [step.ok for step in actions.test_source(source=one)] == [True, True, False]
+    assert [step.ok for step in actions.test_source(source=one, at=NINE)] == [True, True, False]
 
 
 def test_a_test_tells_each_step_and_touches_nothing(server, user):
     put(server, user, mails(2))
 
-    steps = actions.test_source(source=source(server.imap, user))
+    steps = actions.test_source(source=source(server.imap, user), at=NINE)
 
     assert [step.ok for step in steps] == [True] * 4
     assert "2" in steps[-1].text
     assert (flags(server, user), stored()) == ([False, False], [])
+
+
+def test_each_step_of_a_trial_goes_one_further(server, user):
+    put(server, user, mails(2))
+    plan = SourcePlan(kind="imap", host="127.0.0.1", port=server.imap, security="none", user=user,
+                      password=PASSWORD)  # fmt: skip
+    told = [
+        len(actions.try_source(mailbox=mailbox(f"m{n}@desk.example"), to=plan, steps=n, at=NINE))
+        for n in (1, 2, 3)
+    ]
+    assert (told, MailSource.objects.count()) == ([2, 3, 4], 0)
 
 
 def test_f02_three_workers_on_one_mailbox_take_each_mail_once(server, user, desk: Desk):  # noqa: F811 -- the fixture

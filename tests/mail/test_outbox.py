@@ -76,7 +76,7 @@ def test_its_password_lies_sealed_and_opens_with_our_key_alone(settings):
     assert (unseal(seal("")), unseal(seal("ü"))) == ("", "ü")
     settings.SECRET_KEY = "another" * 9
     with pytest.raises(SealedElsewhere):
-        ways_out.server_for(Mailbox.objects.get())
+        ways_out.server_for(Mailbox.objects.get(), at=NINE)
 
 
 def test_a_mail_whose_password_cannot_be_opened_waits_and_says_why(settings):

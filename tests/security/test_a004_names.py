@@ -29,9 +29,10 @@ OURS = {
 SHOWN_NOWHERE = {
     "PasswordTries.address_digest",
     "Rating.text", "Ticket.foreign_number", "Message.html", "MessageFile.content_id",
-    "Arrival.mail_id", "Arrival.seen_sender", "Canary.answer",
+    "Arrival.mail_id", "Arrival.seen_sender",
     "Submission.sealed_secret", "SigningKey.sealed_key", "SigningKey.domain",
     "MailSource.secret", "SourceFolder.name",
+    "Consent.client_secret", "Consent.refresh_token", "Consent.access_token",
     "MailboxKey.content", "MailboxKey.secret", "Certificate.content",
 }  # fmt: skip
 

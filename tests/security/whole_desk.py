@@ -10,9 +10,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stafette.catalog.models import Service
 from stafette.channels.mail import actions as mails
-from stafette.channels.mail.choices import Afterwards, SourceTrouble
+from stafette.channels.mail.choices import Afterwards, ConsentTrouble, SourceTrouble
 from stafette.channels.mail.models import (
+    Canary,
     Certificate,
+    Consent,
     MailboxKey,
     MailSource,
     Protection,
@@ -133,6 +135,10 @@ def _conversation(desk: SimpleNamespace) -> None:
         trouble=SourceTrouble.REFUSED, answer="NO",
     )  # fmt: skip
     SourceFolder.objects.create(source=source, name="INBOX")
+    desk.canary = Canary.objects.create(mailbox=desk.mailbox, sent_at=NINE, answer="250 ok")
+    Consent.objects.create(
+        mailbox=desk.mailbox, client_id="desk", trouble=ConsentTrouble.REVOKED, answer="no"
+    )
 
 
 def _relay(desk: SimpleNamespace) -> None:
@@ -237,6 +243,7 @@ def _things(desk: SimpleNamespace) -> dict[str, object]:
         "mailbox": desk.mailbox.pk,
         "key": desk.key.pk,
         "certificate": desk.certificate.pk,
+        "canary": desk.canary.pk,
         "arrival": desk.held.pk,
         "sender": desk.blocked.pk,
         "address": desk.undeliverable.pk,

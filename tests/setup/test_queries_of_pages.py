@@ -32,6 +32,8 @@ PAGES = {
     "mailboxes": "/setup/mailboxes/",
     "mailbox": "/setup/mailboxes/{mailbox}/",
     "sending": "/setup/mailboxes/{mailbox}/sending/",
+    "source": "/setup/mailboxes/{mailbox}/source/",
+    "consent": "/setup/mailboxes/{mailbox}/oauth/",
     "undeliverable": "/setup/undeliverable/",
     "keys": "/setup/keys/",
     "keys of a mailbox": "/setup/keys/{mailbox}/",

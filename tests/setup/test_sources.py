@@ -1,7 +1,12 @@
 from stafette.channels.mail import sealed
-from stafette.channels.mail.models import MailSource
-from tests.desk.visitors import seen
+from stafette.channels.mail.models import Mailbox, MailSource, Submission
+from stafette.core import clock
+from stafette.people.choices import Role
+from tests.desk.visitors import browser, flashes, seen
 from tests.faults.desk import free_port
+from tests.mail.mails import arrived
+from tests.mail.sink import Sink, listening
+from tests.people_of_the_story import agent
 
 SAID = {
     "kind": "imap", "host": "imap.firma.example", "port": "993", "security": "tls",
@@ -84,3 +89,80 @@ def test_the_list_and_the_page_say_what_hinders_fetching(desk):
         "Der Mailserver hat Benutzer oder Kennwort abgelehnt. Seine Antwort: Invalid credentials"
         in seen(desk.admin.get(page(desk)))
     )
+
+
+def tried(desk, **said: str):
+    """What was entered is tried to the end, as the page does by itself."""
+    trial = f"{page(desk)}try/"
+    assert desk.admin.post(page(desk), SAID | {"how": "try"} | said).url == trial
+    shown = desk.admin.get(trial)
+    while shown.status_code == 200 and shown.context["trial"].next_text:
+        shown = desk.admin.post(trial, {"count": shown.context["trial"].count})
+    return shown
+
+
+def test_a_server_that_nobody_reached_is_not_saved_unless_somebody_insists(desk):
+    here = {"host": "127.0.0.1", "port": str(free_port()), "security": "none"}
+    shown = tried(desk, **here)
+
+    assert [step.text for step in shown.context["trial"].steps] == [
+        "Dort antwortet kein Mailserver."
+    ]
+    assert MailSource.objects.count() == 0
+
+    insisted = desk.admin.post(f"{page(desk)}try/", {"how": "anyway"})
+    assert flashes(insisted)[-1] == "Ohne Test gespeichert."
+    assert sealed.unseal(MailSource.objects.get().secret) == "geheim-wort"
+
+
+def test_what_is_tried_lies_sealed_in_the_session_alone(desk):
+    here = {"host": "127.0.0.1", "port": str(free_port()), "security": "none"}
+    desk.admin.post(page(desk), SAID | {"how": "try"} | here)
+
+    assert "geheim-wort" not in str(dict(desk.admin.session))
+    other = browser(agent("Eva Echt", role=Role.ADMINISTRATOR))
+    assert other.post(f"{page(desk)}try/", {"how": "anyway"}).url == page(desk)
+    assert MailSource.objects.count() == 0
+
+
+def test_the_form_begins_with_what_the_provider_publishes(desk):
+    Mailbox.objects.update(address="support@gmx.de")
+    shown = desk.admin.get(page(desk))
+    begun = {name: shown.context["form"].initial[name] for name in ("host", "port", "user")}
+    assert begun == {"host": "imap.gmx.net", "port": 993, "user": "support@gmx.de"}
+    assert "Ausgefüllt nach dem, was der Anbieter veröffentlicht." in seen(shown)
+    sending = desk.admin.get(f"/setup/mailboxes/{desk.mailbox.pk}/sending/").context["form"]
+    assert sending.initial["host"] == "mail.gmx.net"
+
+
+def test_where_nothing_is_found_the_page_says_so(desk):
+    assert "Das DNS nennt für diese Domain keinen Server." in seen(
+        desk.admin.get(f"{page(desk)}?find=1")
+    )
+
+
+def test_a_round_trip_is_shown_as_it_happens(desk):
+    trip = f"/setup/mailboxes/{desk.mailbox.pk}/round-trip/"
+    with listening(sink := Sink()) as port:
+        Submission.objects.create(
+            mailbox=desk.mailbox, host="127.0.0.1", port=port, security="none"
+        )
+        state = desk.admin.post(trip).url
+    under_way = desk.admin.get(state).context
+    arrived(sink.mails[0][2], at=clock.now())
+    back = desk.admin.get(state, headers={"HX-Request": "true"}).context
+
+    assert ([step.text for step in under_way["tested"]], under_way["asks_again"]) == (
+        ["Gesendet, Antwort des Servers: 250 OK"], True,
+    )  # fmt: skip
+    assert (back["tested"][-1].text.partition(" ")[0], back["asks_again"]) == ("Nach", False)
+
+
+def test_a_mail_that_could_not_be_sent_goes_no_round(desk):
+    Submission.objects.create(
+        mailbox=desk.mailbox, host="127.0.0.1", port=free_port(), security="none"
+    )
+    state = desk.admin.post(f"/setup/mailboxes/{desk.mailbox.pk}/round-trip/").url
+    shown = desk.admin.get(state).context
+    assert [(step.text[:12], step.ok) for step in shown["tested"]] == [("Nicht gesend", False)]
+    assert shown["asks_again"] is False

@@ -25,3 +25,4 @@ class NoticeCode(models.TextChoices):
     QUARANTINE = "quarantine", _("Mail has waited in quarantine for more than a day")
     LEDGER = "ledger", _("The mail ledger does not add up")
     CANARY_MISSING = "canary_missing", _("The hourly test mail did not come back")
+    SIGN_IN_LOST = "sign_in_lost", _("A provider no longer lets the desk sign in to a mailbox")

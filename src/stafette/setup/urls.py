@@ -1,6 +1,7 @@
 from django.urls import path
 
 from stafette.setup.views import (
+    consents,
     contracts,
     home,
     hours,
@@ -13,6 +14,7 @@ from stafette.setup.views import (
     people,
     promises,
     quarantine,
+    round_trips,
     rules,
     sending,
     services,
@@ -98,6 +100,19 @@ urlpatterns = [
     ),
     path("mailboxes/<int:mailbox>/source/", sources.source, name="source"),
     path("mailboxes/<int:mailbox>/source/test/", sources.test_source, name="test_source"),
+    path("mailboxes/<int:mailbox>/source/try/", sources.try_source, name="try_source"),
+    path("mailboxes/<int:mailbox>/round-trip/", round_trips.round_trip, name="round_trip"),
+    path(
+        "mailboxes/<int:mailbox>/round-trip/<int:canary>/",
+        round_trips.round_trip_state,
+        name="round_trip_state",
+    ),
+    path("mailboxes/oauth/back/", consents.back, name="consent_back"),
+    path("mailboxes/<int:mailbox>/oauth/", consents.consent, name="consent"),
+    path("mailboxes/<int:mailbox>/oauth/allow/", consents.allow, name="allow"),
+    path("mailboxes/<int:mailbox>/oauth/code/", consents.device, name="consent_device"),
+    path("mailboxes/<int:mailbox>/oauth/code/ask/", consents.ask_device, name="ask_device"),
+    path("mailboxes/<int:mailbox>/oauth/remove/", consents.remove_consent, name="remove_consent"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/release/", quarantine.release_many, name="release_many"),
     path("quarantine/block/", quarantine.block, name="block_sender"),

@@ -108,3 +108,41 @@ class SourceTrouble(models.TextChoices):
     REFUSED = "refused", _("The mail server refused a command.")
     SECRET = "secret", _("The password can no longer be read. Enter it again.")
     OURS = "ours", _("The desk could not store mail; all of it stays in the mailbox.")
+    CONSENT = "consent", _("The provider no longer lets the desk sign in. Allow it again.")
+    PROVIDER = "provider", _("The sign-in service of the provider does not answer.")
+
+
+class Provider(models.TextChoices):
+    """Who lets the desk sign in to a mailbox by OAuth."""
+
+    MICROSOFT = "microsoft", "Microsoft 365"
+    GOOGLE = "google", "Google Workspace"
+    OWN = "own", _("another one, with its own addresses")
+
+
+class ConsentTrouble(models.TextChoices):
+    """Why a provider gives the desk no more tokens, and what is to be done."""
+
+    REVOKED = "revoked", _("The provider has ended the permission. Allow it again.")
+    CLIENT = "client", _("The provider refuses the application. Check its ID and its secret.")
+    SECRET = "secret", _("The permission can no longer be read. Allow it again.")
+
+
+class Fate(models.TextChoices):
+    """What became of a mail; `stored` ones are still to be understood."""
+
+    STORED = "stored", "stored"
+    TICKET = "ticket", "new ticket"
+    FOLLOW_UP = "follow_up", "follow-up"
+    REPORT = "report", "delivery report"
+    IGNORED = "ignored", "automatic, noted only"
+    QUARANTINED = "quarantined", "quarantined"
+    DELETED = "deleted", "deleted from quarantine"
+    CANARY = "canary", "our own test mail, back again"
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "queued", "queued"
+    SENT = "sent", "sent"
+    FAILED = "failed", "failed"
+    WITHDRAWN = "withdrawn", "withdrawn"

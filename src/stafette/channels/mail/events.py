@@ -148,3 +148,19 @@ class CertificateRemoved(Event):
 
 class SourceSaved(MailboxEvent):
     """Where the mail of a mailbox is fetched from was entered or changed."""
+
+
+class ConsentSaved(MailboxEvent):
+    """Which provider lets the desk sign in to a mailbox was entered or changed."""
+
+
+class ConsentGiven(MailboxEvent):
+    """A provider lets the desk sign in to a mailbox."""
+
+
+class ConsentLost(MailboxEvent):
+    """A provider lets the desk sign in to a mailbox no longer."""
+
+
+class ConsentRemoved(MailboxEvent):
+    """The desk forgot its permission to sign in to a mailbox."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from stafette.channels.mail.choices import Afterwards, Security, SourceTrouble
+from stafette.channels.mail.oauth import words_for_server
 from stafette.channels.mail.remote import (
     ENDINGS,
     TIMEOUT,
@@ -30,16 +33,29 @@ _SIZE: Final = re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 def sign_in(account: Account) -> Imap:
     """Raises Failed."""
-    with connecting():
-        box = _box(account)
-    session = Imap(box)
+    session = connected(account)
     try:
         with asking(SourceTrouble.SIGN_IN):
-            box.login_utf8(account.user, account.password, initial_folder=None)
+            session.say_who(account)
     except Failed:
         session.end()
         raise
     return session
+
+
+def connected(account: Account) -> Imap:
+    """Connected and encrypted, not yet signed in. Raises Failed."""
+    with connecting():
+        return Imap(_box(account))
+
+
+def _say_who(box: BaseMailBox, account: Account) -> None:
+    if not account.by_token:
+        box.login_utf8(account.user, account.password, initial_folder=None)
+        return
+    said = words_for_server(account.user, account.password).encode()
+    # A server that refuses tells why, and waits for an empty line before it says so.
+    box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else said)
 
 
 def _box(account: Account) -> BaseMailBox:
@@ -57,6 +73,9 @@ class Imap:
     def __init__(self, box: BaseMailBox) -> None:
         self._box = box
         self._folder = ""
+
+    def say_who(self, account: Account) -> None:
+        _say_who(self._box, account)
 
     def folders(self) -> list[str]:
         with asking():
@@ -112,6 +131,31 @@ class Imap:
         if afterwards != Afterwards.SEEN:
             self._expunge(marks)
 
+    def offers_idle(self) -> bool:
+        return b"IDLE" in self._abilities()
+
+    def idle(self, *, seconds: float, spell: float) -> Iterator[bool]:
+        """Listen for so long (RFC 2177: less than 29 minutes); whether mail came, each `spell`.
+
+        What the server says when it ends shows that the connection still is one.
+        """
+        until = time.monotonic() + seconds
+        with asking():
+            self._box.idle.start()
+        while (began := time.monotonic()) < until:
+            with asking():
+                said = self._box.idle.poll(timeout=spell)
+            if not said and time.monotonic() < began + spell / 2:
+                break  # perhaps it ended: only an answer tells
+            yield any(b"EXISTS" in line for line in said)
+        with asking():
+            self._box.idle.stop()
+
+    def cut(self) -> None:
+        """End it from another thread: whoever waits for an answer waits no more."""
+        with suppress(OSError):
+            self._box.client.socket().shutdown(socket.SHUT_RDWR)
+
     def end(self) -> None:
         # The pass is over, whatever the server does now; imaplib closes only after an answer.
         with suppress(*ENDINGS):
@@ -131,10 +175,13 @@ class Imap:
 
     def _expunge(self, marks: Sequence[str]) -> None:
         """Only ours, never what somebody else marked (RFC 4315); else they stay marked."""
-        with asking():
-            able = self._box.client.capability()[1]  # more than before signing in
-        if b"UIDPLUS" in b" ".join(filter(None, able)).upper().split():
+        if b"UIDPLUS" in self._abilities():
             self._command("EXPUNGE", ",".join(marks))
+
+    def _abilities(self) -> list[bytes]:
+        with asking():
+            told = self._box.client.capability()[1]  # more than before signing in
+        return b" ".join(filter(None, told)).upper().split()
 
     def _command(self, *words: str) -> list[Any]:
         with asking():

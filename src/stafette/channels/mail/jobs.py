@@ -38,14 +38,9 @@ def look_after_quarantine() -> None:
     actions.tell_of_waiting(at=clock.now())
 
 
-@jobs.task(name="mail.fetch_one")
-def fetch_one(*, source_id: int) -> None:
-    actions.fetch(source_id=source_id, at=clock.now())
-
-
 @jobs.task(name="mail.fetch_all", every=timedelta(seconds=20))
 def fetch_all() -> None:
     """Each mailbox in a job of its own: a slow server keeps nobody else waiting."""
     at = clock.now()
     for source in queries.sources_in_use():
-        fetch_one.enqueue(at=at, key=f"{source.pk}.{at.isoformat()}", source_id=source.pk)
+        actions.look(source_id=source.pk, at=at)

@@ -5,8 +5,10 @@ from django.db.models import Q
 
 from stafette.channels.mail.choices import (
     Afterwards,
+    ConsentTrouble,
     KeyKind,
     ProtectionRule,
+    Provider,
     Quotes,
     Security,
     Signature,
@@ -14,6 +16,10 @@ from stafette.channels.mail.choices import (
     SourceTrouble,
     UnknownSenders,
 )
+
+# Rows and their states are asked for in one place.
+from stafette.channels.mail.choices import DeliveryState as DeliveryState
+from stafette.channels.mail.choices import Fate as Fate
 
 
 class Mailbox(models.Model):
@@ -41,19 +47,6 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
-
-
-class Fate(models.TextChoices):
-    """What became of a mail; `stored` ones are still to be understood."""
-
-    STORED = "stored", "stored"
-    TICKET = "ticket", "new ticket"
-    FOLLOW_UP = "follow_up", "follow-up"
-    REPORT = "report", "delivery report"
-    IGNORED = "ignored", "automatic, noted only"
-    QUARANTINED = "quarantined", "quarantined"
-    DELETED = "deleted", "deleted from quarantine"
-    CANARY = "canary", "our own test mail, back again"
 
 
 class Arrival(models.Model):
@@ -115,13 +108,6 @@ class MailIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:8]} of #{self.ticket_id}"
-
-
-class DeliveryState(models.TextChoices):
-    QUEUED = "queued", "queued"
-    SENT = "sent", "sent"
-    FAILED = "failed", "failed"
-    WITHDRAWN = "withdrawn", "withdrawn"
 
 
 class Delivery(models.Model):
@@ -214,6 +200,7 @@ class Submission(models.Model):
     security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
     user = models.CharField(max_length=254, blank=True)
     sealed_secret = models.TextField(blank=True)
+    by_token = models.BooleanField(default=False)  # of the mailbox's `Consent`
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -345,6 +332,7 @@ class MailSource(models.Model):
     security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
     user = models.CharField(max_length=254)
     secret = models.TextField()
+    by_token = models.BooleanField(default=False)  # of the mailbox's `Consent`
     folders = models.JSONField(default=list)
     afterwards = models.CharField(max_length=6, choices=Afterwards, default=Afterwards.SEEN)
     moves_to = models.CharField(max_length=200, blank=True)
@@ -380,3 +368,28 @@ class SourceFolder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} up to {self.last_uid}"
+
+
+class Consent(models.Model):
+    """That a provider lets the desk sign in to a mailbox by OAuth, until somebody ends it.
+
+    Everything secret is sealed (see sealed.py). `endpoints` and `hosts` are told for a provider
+    of the company's own alone: where it is asked, and which mail servers see its tokens.
+    """
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.PROTECT, related_name="consent")
+    provider = models.CharField(max_length=9, choices=Provider, default=Provider.MICROSOFT)
+    tenant = models.CharField(max_length=100, blank=True)
+    endpoints = models.JSONField(default=dict)
+    hosts = models.JSONField(default=list)
+    client_id = models.CharField(max_length=200)
+    client_secret = models.TextField(blank=True)
+    refresh_token = models.TextField(blank=True)
+    access_token = models.TextField(blank=True)
+    access_until = models.DateTimeField(null=True)
+    given_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=8, choices=ConsentTrouble, blank=True)
+    answer = models.CharField(max_length=100, blank=True)  # the provider's code
+
+    def __str__(self) -> str:
+        return f"{self.provider} for {self.mailbox_id}"

@@ -6,12 +6,15 @@ before, the mail comes again and is known by its fingerprint.
 
 from __future__ import annotations
 
+import base64
 import poplib
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
 from stafette.channels.mail.choices import Security, SourceTrouble
+from stafette.channels.mail.oauth import words_for_server
 from stafette.channels.mail.remote import (
     ENDINGS,
     TIMEOUT,
@@ -29,17 +32,33 @@ FOLDER: Final = "INBOX"
 
 def sign_in(account: Account) -> Pop3:
     """Raises Failed."""
-    with connecting():
-        box = _box(account)
-    session = Pop3(box)
+    session = connected(account)
     try:
         with asking(SourceTrouble.SIGN_IN):
-            box.user(account.user)
-            box.pass_(account.password)
+            session.say_who(account)
     except Failed:
         session.end()
         raise
     return session
+
+
+def connected(account: Account) -> Pop3:
+    """Connected and encrypted, not yet signed in. Raises Failed."""
+    with connecting():
+        return Pop3(_box(account))
+
+
+def _say_who(box: poplib.POP3, account: Account) -> None:
+    if not account.by_token:
+        box.user(account.user)
+        box.pass_(account.password)
+        return
+    said = words_for_server(account.user, account.password).encode()
+    # In two lines: a token is longer than a command may be (RFC 5034, 4; RFC 2449, 4).
+    if box._shortcmd("AUTH XOAUTH2").startswith(b"+"):
+        answer = box._shortcmd(base64.b64encode(said).decode())
+        if not answer.startswith(b"+OK"):
+            raise poplib.error_proto(answer)
 
 
 def _box(account: Account) -> poplib.POP3:
@@ -58,6 +77,9 @@ class Pop3:
     def __init__(self, box: poplib.POP3) -> None:
         self._box = box
         self._numbers: dict[str, int] = {}
+
+    def say_who(self, account: Account) -> None:
+        _say_who(self._box, account)
 
     def folders(self) -> list[str]:
         return [FOLDER]
@@ -94,6 +116,10 @@ class Pop3:
         for mark in marks:
             with asking():
                 self._box.dele(self._numbers[mark])
+
+    def cut(self) -> None:
+        with suppress(OSError):
+            self._box.sock.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         with suppress(*ENDINGS):  # what was not deleted comes again and is known

@@ -12,10 +12,10 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Final, Protocol
 
 from stafette.channels.mail.choices import Security, SourceKind, SourceTrouble
+from stafette.channels.mail.oauth import is_loopback
 
 TIMEOUT: Final = 15.0  # seconds that a server may be silent
 # Whoever sets up a mailbox must not search the house for open doors (A092).
@@ -43,6 +43,7 @@ class Account:
     security: str
     user: str
     password: str = field(repr=False)
+    by_token: bool = False  # then the password is a token of OAuth
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ class Session(Protocol):
     def settle(self, marks: Sequence[str], *, afterwards: str, moves_to: str) -> None:
         """They are safe with us: mark, move or delete them."""
 
+    def cut(self) -> None:
+        """End it from another thread, whatever the server does at the moment."""
+
     def end(self) -> None:
         """Leave politely; what does not work is no trouble any more."""
 
@@ -88,12 +92,12 @@ def sign_in(account: Account) -> Session:
     return imap.sign_in(account) if account.kind == SourceKind.IMAP else pop3.sign_in(account)
 
 
-def is_loopback(host: str) -> bool:
-    """Is it this machine, named so that nobody has to be asked for it?"""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+def greet(account: Account) -> None:
+    """Connect, agree on encryption, and leave without a word about who it is. Raises Failed."""
+    from stafette.channels.mail import imap, pop3  # noqa: PLC0415 -- heavy, and they import us
+
+    box = imap.connected(account) if account.kind == SourceKind.IMAP else pop3.connected(account)
+    box.end()
 
 
 def trusted() -> ssl.SSLContext:

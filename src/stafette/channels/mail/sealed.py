@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 _PURPOSE = b"stafette mail secrets"  # RFC 5869: another purpose, another key
 
 
-class SealedElsewhere(ValueError):
+class NoSecret(ValueError):
+    """What one signs in with cannot be had; the text says why."""
+
+
+class SealedElsewhere(NoSecret):
     """The secret was sealed with another SECRET_KEY: it has to be entered again."""
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
+from stafette.channels.mail.oauth import words_for_server
+
 TIMEOUT_SECONDS: Final = 60
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS: Final = {"smtps": 465}
@@ -30,6 +32,7 @@ class Server:
     security: str  # tls, starttls, offered, none
     user: str = ""
     secret: str = field(default="", repr=False)
+    by_token: bool = False  # then the secret is a token of OAuth
     lmtp: bool = False
     timeout: float = TIMEOUT_SECONDS  # for each answer
 
@@ -117,12 +120,26 @@ def _signed_in(server: Server, reached: Callable[[str], None]) -> smtplib.SMTP:
         _secure(connection, server)
         reached("tls")
         if server.user:
-            connection.login(server.user, server.secret)
+            _say_who(connection, server)
         reached("sign_in")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _say_who(connection: smtplib.SMTP, server: Server) -> None:
+    """Raises SMTPException."""
+    if not server.by_token:
+        connection.login(server.user, server.secret)
+        return
+    said = words_for_server(server.user, server.secret)
+
+    def answer(challenge: bytes | None = None) -> str:
+        """A server that refuses tells why, and waits for an empty line before it says so."""
+        return said if challenge is None else ""
+
+    connection.auth("XOAUTH2", answer)
 
 
 def _opened(server: Server) -> smtplib.SMTP:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 
 from stafette.channels.mail.models import Mailbox, Submission
 from stafette.channels.mail.sealed import unseal
+from stafette.channels.mail.tokens import token_for
 from stafette.channels.mail.transport import Server, server_of
 from stafette.core import rows
 
@@ -17,21 +20,28 @@ _OF_OLDEST = """
 WHERE mailbox_id = (SELECT id FROM mail_mailbox WHERE retired_on IS NULL ORDER BY id LIMIT 1)"""
 
 
-def server_for(mailbox: Mailbox) -> Server | None:
-    """None when nothing can leave yet. Raises SealedElsewhere."""
+def server_for(mailbox: Mailbox, *, at: datetime) -> Server | None:
+    """None when nothing can leave yet. Raises NoSecret."""
     found = rows.select(Submission, "WHERE mailbox_id = %s", [mailbox.pk])
-    return of_submission(found[0]) if found else server_of(settings.STAFETTE.smtp_url)
+    return of_submission(found[0], at=at) if found else server_of(settings.STAFETTE.smtp_url)
 
 
-def of_submission(submission: Submission) -> Server:
-    """With its secret opened. Raises SealedElsewhere."""
+def of_submission(submission: Submission, *, at: datetime) -> Server:
+    """With its secret opened, or with a token that holds. Raises NoSecret."""
     return Server(
         host=submission.host,
         port=submission.port,
         security=submission.security,
         user=submission.user,
-        secret=unseal(submission.sealed_secret),
+        secret=_secret(submission, at),
+        by_token=submission.by_token,
     )
+
+
+def _secret(submission: Submission, at: datetime) -> str:
+    if submission.by_token:
+        return token_for(mailbox_id=submission.mailbox_id, host=submission.host, at=at)
+    return unseal(submission.sealed_secret)
 
 
 def is_kept(mailbox: Mailbox) -> bool:

@@ -154,12 +154,17 @@ async def _serve(
     worker.start()
     stop.calls(worker.begin_stop)
     listener = await _listener() if parts.mail else None
+    watcher = _watcher() if parts.work else None
+    if watcher:
+        stop.calls(watcher.begin_stop)
     try:
         if bound:
             await _serve_pages(bound, stop, lambda: ready(_address(host, bound)))
         else:
             await _until_signal(stop)
     finally:
+        if watcher:
+            await asyncio.to_thread(watcher.stop)
         if listener:
             await listener.stop()
 
@@ -196,6 +201,15 @@ def _bound(host: str, port: int) -> socket.socket:
     bound.bind((host, port))
     bound.listen(512)
     return bound
+
+
+def _watcher() -> Any:
+    """It wakes those who fetch mail, where a mail server tells."""
+    from stafette.channels.mail.watcher import Watcher  # noqa: PLC0415 -- only where jobs run
+
+    watcher = Watcher()
+    watcher.start()
+    return watcher
 
 
 async def _listener() -> Any:

@@ -46,12 +46,25 @@ class SendingForm(OnceForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, submission: Submission | None = None, **kwargs: Any) -> None:
-        known = ("host", "security", "port", "user")
+    by_token = forms.BooleanField(
+        label=gettext_lazy("Sign in by the provider (OAuth), without a password"),
+        required=False,
+        help_text=gettext_lazy("The provider has to allow it first."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        submission: Submission | None = None,
+        begins: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`begins`: what is offered where nothing was entered yet."""
+        known = ("host", "security", "port", "user", "by_token")
         kwargs["initial"] = (
             {name: getattr(submission, name) for name in known}
             if submission
-            else {"port": 587, "security": Security.STARTTLS}
+            else {"port": 587, "security": Security.STARTTLS, **(begins or {})}
         )
         super().__init__(*args, **kwargs)
 

@@ -25,7 +25,16 @@ class SourceForm(OnceForm):
     """The password can be entered, but is never shown again."""
 
     blamed: ClassVar[dict[str, str]] = {
-        name: name for name in ("port", "security", "password", "folders", "afterwards", "moves_to")
+        name: name
+        for name in (
+            "port",
+            "security",
+            "password",
+            "by_token",
+            "folders",
+            "afterwards",
+            "moves_to",
+        )
     }
 
     kind = forms.ChoiceField(label=gettext_lazy("Protocol"), choices=SourceKind)
@@ -61,6 +70,11 @@ class SourceForm(OnceForm):
         help_text=gettext_lazy("It is stored encrypted and never shown. Empty: it stays as it is."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+    by_token = forms.BooleanField(
+        label=gettext_lazy("Sign in by the provider (OAuth), without a password"),
+        required=False,
+        help_text=gettext_lazy("The provider has to allow it first."),
+    )
     folders = line(
         gettext_lazy("Folders"),
         required=gettext_lazy("Enter at least one folder"),
@@ -78,10 +92,19 @@ class SourceForm(OnceForm):
         hint=gettext_lazy("It must exist. Only where mail is moved."),
     )
 
-    def __init__(self, *args: Any, source: MailSource | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {"folders": "INBOX"}
+    def __init__(
+        self,
+        *args: Any,
+        source: MailSource | None = None,
+        begins: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`begins`: what is offered where nothing was entered yet."""
+        kwargs["initial"] = {"folders": "INBOX", **(begins or {})}
         if source:
-            names = ("kind", "host", "port", "security", "user", "afterwards", "moves_to")
+            names = (
+                "kind", "host", "port", "security", "user", "by_token", "afterwards", "moves_to",
+            )  # fmt: skip
             kwargs["initial"] = {name: getattr(source, name) for name in names}
             kwargs["initial"]["folders"] = ", ".join(source.folders)
         super().__init__(*args, **kwargs)

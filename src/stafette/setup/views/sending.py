@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stafette.channels.mail import actions as mail
-from stafette.channels.mail import ways_out
+from stafette.channels.mail import discovery, ways_out
 from stafette.channels.mail.models import Mailbox, Submission
 from stafette.channels.mail.transport import Trial
 from stafette.core import clock, policy
@@ -24,7 +24,7 @@ STEPS = ("connect", "tls", "sign_in")
 def sending(request: HttpRequest, mailbox: int) -> HttpResponse:
     """The way out of a mailbox."""
     found = _mailbox(mailbox)
-    form = SendingForm(request.POST or None, submission=_own(found))
+    form = SendingForm(request.POST or None, submission=_own(found), begins=_begins(found))
     if stored(
         request,
         form,
@@ -41,7 +41,7 @@ def sending(request: HttpRequest, mailbox: int) -> HttpResponse:
 def try_sending(request: HttpRequest, mailbox: int) -> HttpResponse:
     """Connect, TLS, sign in; nothing is sent, and the page shows how far it came."""
     found = _mailbox(mailbox)
-    trial = mail.try_way_out(mailbox=found)
+    trial = mail.try_way_out(mailbox=found, at=clock.now())
     return _page(request, found, SendingForm(submission=_own(found)), trial=trial)
 
 
@@ -75,6 +75,15 @@ def remove_sending(request: HttpRequest, mailbox: int) -> HttpResponse:
 
 def _mailbox(number: int) -> Mailbox:
     return get_object_or_404(Mailbox, pk=number, retired_on=None)
+
+
+def _begins(mailbox: Mailbox) -> dict[str, object]:
+    """What its provider publishes."""
+    place = discovery.known(mailbox.address).places.submission
+    if place is None:
+        return {}
+    told = {"host": place.host, "port": place.port, "security": place.security}
+    return told | {"user": mailbox.address}
 
 
 def _own(mailbox: Mailbox) -> Submission | None:

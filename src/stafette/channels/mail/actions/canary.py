@@ -1,5 +1,6 @@
 """A mail of ours goes round every hour: is the way out and in again open?"""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from stafette.channels.mail import mail_ids, queries, transport, ways_out
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.models import Canary, Mailbox
 from stafette.channels.mail.parsed import ParsedMail
-from stafette.channels.mail.sealed import SealedElsewhere
+from stafette.channels.mail.sealed import NoSecret
 from stafette.core import transactions
 from stafette.notifications import actions as notifications
 from stafette.notifications.choices import NoticeCode
@@ -23,23 +24,28 @@ KEPT: Final = timedelta(days=30)
 def send_canaries(*, at: datetime) -> list[Canary]:
     """Send one to each mailbox that wants it; nothing where no mail can leave."""
     wanted = Mailbox.objects.filter(retired_on=None, canary=True).order_by("pk")
-    return [_send(mailbox, at) for mailbox in wanted if ways_out.any_way(mailbox)]
+    return [send_canary(mailbox=mailbox, at=at) for mailbox in wanted if ways_out.any_way(mailbox)]
 
 
-def _send(mailbox: Mailbox, at: datetime) -> Canary:
-    """What the server answers is kept: a refusal is no reason to stop asking."""
+def send_canary(*, mailbox: Mailbox, at: datetime, seconds: float | None = None) -> Canary:
+    """What the server answers is kept: a refusal is no reason to stop asking.
+
+    `seconds`: how long it may be silent, where somebody waits.
+    """
     canary = Canary.objects.create(mailbox=mailbox, sent_at=at)
-    canary.answer = _answer(_composed(canary, mailbox, at), mailbox)[:500]
+    canary.answer = _answer(canary, mailbox, at, seconds)[:500]
     Canary.objects.filter(pk=canary.pk).update(answer=canary.answer)
     return canary
 
 
-def _answer(mail: bytes, mailbox: Mailbox) -> str:
+def _answer(canary: Canary, mailbox: Mailbox, at: datetime, seconds: float | None) -> str:
     try:
-        server = ways_out.server_for(mailbox)
-    except SealedElsewhere as error:
+        server = ways_out.server_for(mailbox, at=at)
+    except NoSecret as error:
         return str(error)
-    address = mailbox.address
+    if server and seconds:
+        server = replace(server, timeout=seconds)
+    mail, address = _composed(canary, mailbox, at), mailbox.address
     return transport.send(mail=mail, sender=address, recipient=address, server=server).text
 
 

@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,15 +12,18 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from stafette.channels.mail import remote, sealed
+from stafette.channels.mail import remote, sealed, tokens
 from stafette.channels.mail.actions.take_in import MOST_BYTES, take_in
 from stafette.channels.mail.choices import SourceTrouble
 from stafette.channels.mail.envelope import Envelope
 from stafette.channels.mail.models import MailSource, SourceFolder
 from stafette.channels.mail.remote import Account, Failed, Session, Waiting
-from stafette.core import clock, leases
+from stafette.core import clock, jobs, leases
 
 LASTING: Final = timedelta(minutes=2)
+# A pass ends after so long and the next one goes on: a slow server keeps no job thread. A minute
+# later the connection is cut, whatever it does.
+MOST_SECONDS, PATIENCE = 300.0, 60.0
 LEFT_AGAIN: Final = timedelta(hours=1)
 # One that drops tells that something is wrong, the next one reads mail by mail, the third one
 # knows which mail it was: so the mails behind it come in the same pass.
@@ -44,20 +49,38 @@ def fetch(*, source_id: int, at: datetime) -> int:
         leases.give_back(name=name, owner=owner, at=clock.of_the_database())
 
 
-def account_of(source: MailSource) -> Account:
-    """Raises Failed when the password cannot be read any more."""
-    try:
-        password = sealed.unseal(source.secret)
-    except sealed.SealedElsewhere:
-        raise Failed(SourceTrouble.SECRET) from None
+@jobs.task(name="mail.fetch_one")
+def fetch_one(*, source_id: int) -> None:
+    fetch(source_id=source_id, at=clock.now())
+
+
+def look(*, source_id: int, at: datetime) -> None:
+    """Promise a pass over the mailbox; one that runs goes before."""
+    fetch_one.enqueue(at=at, key=f"{source_id}.{at.isoformat()}", source_id=source_id)
+
+
+def account_of(source: MailSource, *, at: datetime) -> Account:
+    """Raises Failed when there is no token, or the password cannot be read any more."""
     return Account(
         kind=source.kind,
         host=source.host,
         port=source.port,
         security=source.security,
         user=source.user,
-        password=password,
+        password=_secret(source, at),
+        by_token=source.by_token,
     )
+
+
+def _secret(source: MailSource, at: datetime) -> str:
+    try:
+        if source.by_token:
+            return tokens.token_for(mailbox_id=source.mailbox_id, host=source.host, at=at)
+        return sealed.unseal(source.secret)
+    except tokens.NoToken as error:
+        raise Failed(error.trouble, error.answer) from None
+    except sealed.SealedElsewhere:
+        raise Failed(SourceTrouble.SECRET) from None
 
 
 def _noted(source: MailSource, owner: str, at: datetime) -> int:
@@ -83,9 +106,13 @@ class _Pass:
         self.taken = self.behind = 0
         self._source, self._owner, self._at = source, owner, at
         self._renewed_at = clock.of_the_database()
+        self._until = time.monotonic() + MOST_SECONDS
         self._careful = False
         self._suspect = ("", "")
         self._safe: set[tuple[str, str]] = set()
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._until
 
     def go(self) -> None:
         """Raises Failed."""
@@ -94,17 +121,23 @@ class _Pass:
                 self._connected()
                 return
             except Failed as failed:
-                if failed.trouble != SourceTrouble.DROPPED or connections == MOST_CONNECTIONS:
+                last = self._is_over() or connections == MOST_CONNECTIONS
+                if failed.trouble != SourceTrouble.DROPPED or last:
                     raise
                 self._careful = True
 
     def _connected(self) -> None:
-        session = remote.sign_in(account_of(self._source))
+        session = remote.sign_in(account_of(self._source, at=self._at))
         self.behind = 0
+        left = max(self._until + PATIENCE - time.monotonic(), 0)
+        guard = threading.Timer(left, session.cut)
+        guard.daemon = True
+        guard.start()
         try:
             for folder in self._source.folders:
                 self._folder(session, folder)
         finally:
+            guard.cancel()
             session.end()
 
     def _folder(self, session: Session, folder: str) -> None:
@@ -112,6 +145,8 @@ class _Pass:
         found = session.sizes(self._wanted(session, place))
         self.behind += len(found)
         for batch in _batches([one for one in found if not self._is_left(place, one)], self._most):
+            if self._is_over():
+                return  # the next pass goes on
             self._batch(session, place, batch)
 
     def _most(self) -> int:

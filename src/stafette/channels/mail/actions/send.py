@@ -16,7 +16,7 @@ from stafette.channels.mail.actions.undeliverable import note_undeliverable
 from stafette.channels.mail.composition import AUTO_REPLIED, Letter, NotAnAddress, compose
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox, MailIdentity
 from stafette.channels.mail.quoting import Quoted, quotes_below
-from stafette.channels.mail.sealed import SealedElsewhere
+from stafette.channels.mail.sealed import NoSecret
 from stafette.channels.mail.tags import tagged
 from stafette.channels.mail.transport import Answer
 from stafette.core import clock, jobs, jumps, rows, transactions
@@ -148,14 +148,14 @@ def _attempt(delivery: Delivery, mailbox: Mailbox, *, at: datetime) -> str:
     turn_at = pace.turn(mailbox=mailbox, at=at)
     if turn_at > at:
         return _put_off(delivery, to=turn_at, at=at)
-    return _record(delivery, _answer(mail, delivery, mailbox), at=at)
+    return _record(delivery, _answer(mail, delivery, mailbox, at), at=at)
 
 
-def _answer(mail: bytes, delivery: Delivery, mailbox: Mailbox) -> Answer:
+def _answer(mail: bytes, delivery: Delivery, mailbox: Mailbox, at: datetime) -> Answer:
     """What the server of the mailbox says to it."""
     try:
-        server, mail = ways_out.server_for(mailbox), signed_for(mailbox, mail)
-    except SealedElsewhere as error:
+        server, mail = ways_out.server_for(mailbox, at=at), signed_for(mailbox, mail)
+    except NoSecret as error:
         return Answer("later", str(error), away=True)
     return transport.send(
         mail=mail,

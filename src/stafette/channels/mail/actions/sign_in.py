@@ -54,7 +54,7 @@ def send_link_later(person_id: int) -> None:
         return
     at = clock.now()
     token = people.sign_in_link(person=person, at=at)
-    _send(person, _composed(person, token, queries.default_mailbox(), at=at))
+    _send(person, _composed(person, token, queries.default_mailbox(), at=at), at)
 
 
 @jobs.task(name="mail.external_pass", tries=5)
@@ -78,7 +78,7 @@ def send_pass_later(leg_id: int, person_id: int) -> None:
             ),
         ]
     mail = _mail(person, queries.default_mailbox(), subject=subject, lines=lines, at=at)
-    _send(person, mail)
+    _send(person, mail, at)
 
 
 def _composed(person: Person, token: str, mailbox: Mailbox, *, at: datetime) -> bytes:
@@ -105,12 +105,12 @@ def _mail(
     return mail.as_bytes()
 
 
-def _send(person: Person, mail: bytes) -> None:
+def _send(person: Person, mail: bytes, at: datetime) -> None:
     answer = transport.send(
         mail=mail,
         sender="",
         recipient=person.mail or "",
-        server=ways_out.server_for(queries.default_mailbox()),
+        server=ways_out.server_for(queries.default_mailbox(), at=at),
     )
     if answer.verdict == "later":
         raise NotSent(answer.text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from stafette.channels.mail import remote, sealed
+from stafette.channels.mail.actions.consents import NO_CONSENT, may_use
 from stafette.channels.mail.actions.fetch import account_of
 from stafette.channels.mail.choices import Afterwards, Security, SourceKind, SourceTrouble
 from stafette.channels.mail.events import SourceSaved
@@ -17,7 +18,8 @@ from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
 from stafette.people.models import Person
 
-_WHERE: Final = ("kind", "host", "port", "security", "user")
+TRIALS: Final = ("connect", "sign_in", "folders")
+_WHERE: Final = ("kind", "host", "port", "security", "user", "by_token")
 
 
 class SourceRefused(Refusal):
@@ -41,6 +43,7 @@ class SourcePlan:
     folders: tuple[str, ...] = ("INBOX",)
     afterwards: str = Afterwards.SEEN
     moves_to: str = ""
+    by_token: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,23 +60,32 @@ def save_source(*, mailbox: Mailbox, to: SourcePlan, by: Person | None, at: date
 
     The known password is never sent elsewhere: whoever changes server or user enters it anew.
     """
+    saved, moved = _drawn(mailbox, to, at)
+    saved.save()
+    _begin_anew(saved, moved=moved)
+    events.publish(SourceSaved(at=at, by_id=by.pk if by else None, mailbox_id=mailbox.pk))
+    return saved
+
+
+def _drawn(mailbox: Mailbox, to: SourcePlan, at: datetime) -> tuple[MailSource, bool]:
+    """As it would be saved, and whether it is another mailbox than before. Raises SourceRefused."""
     known = MailSource.objects.filter(mailbox=mailbox).first()
     _check_where(to)
+    _check_token(mailbox, to)
     _check_reading(to)
     moved = known is None or any(getattr(known, name) != getattr(to, name) for name in _WHERE)
-    if moved and not to.password:
+    if moved and not to.password and not to.by_token:
         raise SourceRefused("password", gettext_lazy("Enter the password of this mailbox"))
     saved = known or MailSource(mailbox=mailbox, begun_on=timezone.localdate(at))
     for name in (*_WHERE, "afterwards", "moves_to"):
         setattr(saved, name, getattr(to, name))
     saved.folders = list(to.folders)
     saved.trouble = saved.answer = ""
-    if to.password:
+    if to.by_token:
+        saved.secret = ""
+    elif to.password:
         saved.secret = sealed.seal(to.password)
-    saved.save()
-    _begin_anew(saved, moved=moved)
-    events.publish(SourceSaved(at=at, by_id=by.pk if by else None, mailbox_id=mailbox.pk))
-    return saved
+    return saved, moved
 
 
 def _begin_anew(source: MailSource, *, moved: bool) -> None:
@@ -95,6 +107,11 @@ def _check_where(to: SourcePlan) -> None:
         )
 
 
+def _check_token(mailbox: Mailbox, to: SourcePlan) -> None:
+    if to.by_token and not may_use(mailbox=mailbox, host=to.host):
+        raise SourceRefused("by_token", NO_CONSENT)
+
+
 def _check_reading(to: SourcePlan) -> None:
     if to.kind == SourceKind.POP3 and to.afterwards != Afterwards.DELETE:
         raise SourceRefused("afterwards", gettext_lazy("With POP3, mail can only be deleted"))
@@ -108,12 +125,32 @@ def _check_reading(to: SourcePlan) -> None:
         )
 
 
-def test_source(*, source: MailSource) -> list[Step]:
+def test_source(*, source: MailSource, at: datetime) -> list[Step]:
     """Connect, sign in and look into each folder; nothing is read, marked or stored."""
+    return _tried(source, len(TRIALS), at)
+
+
+def check_source(*, mailbox: Mailbox, to: SourcePlan, at: datetime) -> None:
+    """Could it be saved? Raises SourceRefused."""
+    _drawn(mailbox, to, at)
+
+
+def try_source(*, mailbox: Mailbox, to: SourcePlan, steps: int, at: datetime) -> list[Step]:
+    """The first `steps` of TRIALS with what is not saved yet. Raises SourceRefused."""
+    return _tried(_drawn(mailbox, to, at)[0], steps, at)
+
+
+def _tried(source: MailSource, count: int, at: datetime) -> list[Step]:
     steps: list[Step] = []
     try:
-        session = remote.sign_in(account_of(source))
+        account = account_of(source, at=at)
+        if count == 1:
+            remote.greet(account)
+            return _up_to(source, 2)
+        session = remote.sign_in(account)
         try:
+            if count == 2:
+                return _up_to(source, 3)
             _look(session, source, steps)
         finally:
             session.end()

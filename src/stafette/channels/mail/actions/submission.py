@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from stafette.channels.mail import transport, ways_out
 from stafette.channels.mail.actions import pace
+from stafette.channels.mail.actions.consents import NO_CONSENT, may_use
 from stafette.channels.mail.actions.send import promise
 from stafette.channels.mail.actions.signing import signed_for
 from stafette.channels.mail.choices import Security
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.events import SubmissionRemoved, SubmissionSaved
 from stafette.channels.mail.models import Mailbox, Submission
-from stafette.channels.mail.sealed import SealedElsewhere, seal
+from stafette.channels.mail.sealed import NoSecret, SealedElsewhere, seal
 from stafette.channels.mail.transport import Answer, Server, Trial
 from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
@@ -53,6 +54,7 @@ class SubmissionPlan:
     security: str
     user: str = ""
     secret: str = ""
+    by_token: bool = False
 
 
 @transactions.atomic
@@ -66,8 +68,10 @@ def save_submission(
     known = Submission.objects.filter(mailbox=mailbox).first() or Submission(mailbox=mailbox)
     _check(to, known)
     known.host, known.port, known.security = to.host.lower(), to.port, to.security
-    known.user = to.user
-    if to.secret or not to.user:
+    known.user, known.by_token = to.user, to.by_token
+    if to.by_token:
+        known.sealed_secret = ""
+    elif to.secret or not to.user:
         known.sealed_secret = seal(to.secret)
     known.save()
     events.publish(SubmissionSaved(at=at, by_id=by.pk, mailbox_id=mailbox.pk))
@@ -84,9 +88,19 @@ def _check(to: SubmissionPlan, known: Submission) -> None:
         raise OpenPassword(
             _("Mails to another machine need TLS: choose STARTTLS or TLS from the start.")
         )
+    if to.by_token:
+        _check_token(to, known)
+        return
     moved = known.pk is not None and to.host.lower() != known.host
     if to.user and not to.secret and (moved or not known.sealed_secret):
         raise WrongServer(_("Enter the password: it is kept for one server alone."))
+
+
+def _check_token(to: SubmissionPlan, known: Submission) -> None:
+    if not may_use(mailbox=known.mailbox, host=to.host):
+        raise WrongServer(str(NO_CONSENT))
+    if not to.user:
+        raise WrongServer(_("Enter the user who signs in."))
 
 
 @transactions.atomic
@@ -98,12 +112,12 @@ def remove_submission(*, mailbox: Mailbox, by: Person, at: datetime) -> None:
         pace.go_on(mailbox_id=mailbox.pk, at=at, promise=promise)
 
 
-def try_way_out(*, mailbox: Mailbox) -> Trial:
+def try_way_out(*, mailbox: Mailbox, at: datetime) -> Trial:
     """Connect, TLS, sign in at the server of the mailbox; nothing is sent."""
     try:
-        server = ways_out.server_for(mailbox)
-    except SealedElsewhere:
-        return Trial((), failed="sign_in", text=str(_SEALED))
+        server = ways_out.server_for(mailbox, at=at)
+    except NoSecret as error:
+        return Trial((), failed="sign_in", text=_told(error))
     return transport.attempt(_hurried(server)) if server else _NO_SERVER
 
 
@@ -112,16 +126,20 @@ def send_test_mail(*, mailbox: Mailbox, to: Person, at: datetime) -> Answer:
     if not to.mail:
         return Answer("never", str(_("You have no email address.")))
     try:
-        server = ways_out.server_for(mailbox)
+        server = ways_out.server_for(mailbox, at=at)
         mail = signed_for(mailbox, _test_mail(mailbox, to, at))
-    except SealedElsewhere:
-        return Answer("later", str(_SEALED), away=True)
+    except NoSecret as error:
+        return Answer("later", _told(error), away=True)
     return transport.send(
         mail=mail,
         sender=mailbox.address,
         recipient=to.mail,
         server=_hurried(server) if server else None,
     )
+
+
+def _told(error: NoSecret) -> str:
+    return str(_SEALED if isinstance(error, SealedElsewhere) else error)
 
 
 def _hurried(server: Server) -> Server:
