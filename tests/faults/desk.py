@@ -5,15 +5,18 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 
 from tests.architecture.house import ROOT
 
@@ -57,6 +60,15 @@ class Desk:
         """What a role reports."""
         found: dict[str, Any] = json.loads(self.run(*role))
         return found
+
+    def rows(self, question: str) -> list[tuple[Any, ...]]:
+        """What the database says, asked beside the desk."""
+        url = self.environment["STAFETTE_DATABASE_URL"]
+        if url.startswith("postgres"):
+            with psycopg.connect(url) as server:
+                return server.execute(question.encode()).fetchall()
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"), timeout=20)) as file:
+            return file.execute(question).fetchall()
 
     def finish(self) -> None:
         """Run what is left: one process, or three at once where the database bears several."""

@@ -34,10 +34,15 @@ from tests.mail.mails import SUPPORT
 LIMIT_SIGNAL, FREE_SIGNAL = signal.SIGUSR1, signal.SIGUSR2
 
 
-def prepare(address: str = SUPPORT) -> None:
+def prepare() -> None:
     call_command("migrate", verbosity=0)
     Team.objects.create(name="Service Desk", level=1)
-    Mailbox.objects.create(address=address, sender_name="Service Desk")
+    Mailbox.objects.create(address=SUPPORT, sender_name="Service Desk")
+
+
+def be(address: str) -> None:
+    """The desk takes mail at another address."""
+    Mailbox.objects.update(address=address)
 
 
 def enter_source(port: str, user: str, password: str) -> None:

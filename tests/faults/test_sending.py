@@ -32,7 +32,6 @@ def test_a_killed_sender_loses_nothing_and_doubles_at_most_one_mail_a_kill(
     with listening(sink := SlowSink()) as port:
         told = {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAILS_A_MINUTE": "100000"}
         desk = Desk(tmp_path, database, **{f"STAFETTE_{name}": it for name, it in told.items()})
-        desk.run("prepare")
         desk.run("queue", str(count))
         desk.start(listening=False, workers=1)
         nemesis(desk, kills=kills, progress=sink.progress, most=count)
