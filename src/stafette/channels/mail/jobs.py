@@ -38,7 +38,7 @@ def look_after_quarantine() -> None:
     actions.tell_of_waiting(at=clock.now())
 
 
-@jobs.task(name="mail.fetch_one")
+@jobs.task(name="mail.fetch_one", outside=True)
 def fetch_one(*, source_id: int) -> None:
     actions.fetch(source_id=source_id, at=clock.now())
 
