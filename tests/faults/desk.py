@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,19 @@ class Desk:
         wait_until(lambda: self.pid)
         if listening:
             wait_until(lambda: _answers(self.port))
+
+    @contextmanager
+    def standing(self) -> Iterator["subprocess.Popen[str]"]:
+        """With the product's own worker, in one process, until the end of the block."""
+        running = self._started("stand", str(self.port))
+        wait_until(lambda: _answers(self.port) or running.poll() is not None)
+        try:
+            yield running
+        finally:
+            running.send_signal(signal.SIGCONT)
+            running.terminate()
+            _, said = running.communicate(timeout=30)
+        assert running.returncode in (0, -signal.SIGKILL), said
 
     def stop(self) -> None:
         """Let the working process finish what it does."""

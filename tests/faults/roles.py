@@ -21,7 +21,7 @@ from stafette.channels.mail import actions, queries
 from stafette.channels.mail.listener import Listener
 from stafette.channels.mail.models import Arrival, Delivery, Mailbox
 from stafette.config.commands.mail import mail
-from stafette.core import clock, jobs
+from stafette.core import clock, jobs, worker
 from stafette.core.models import Job, JobState
 from stafette.levels import queries as levels
 from stafette.levels.models import Team
@@ -89,6 +89,16 @@ def _work(port: int, workers: int) -> None:
         thread.join(20)
 
 
+def stand(port: str) -> None:
+    """The desk's own worker and its listener, until the signal; tells that it listens."""
+    stopped, own = threading.Event(), worker.Worker()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    own.start()
+    asyncio.run(_listen(int(port), stopped))
+    own.stop()
+    os._exit(0)  # as the server does with threads that wait for others
+
+
 def _run_jobs(stopped: threading.Event, number: int) -> None:
     while not stopped.is_set():
         try:
@@ -126,7 +136,7 @@ def queue(count: str) -> None:
     at = clock.now()
     nora = add_person(profile=Profile(name="Nora Nord", mail="nora@desk.example"), by=None, at=at)
     for n in range(int(count)):
-        profile = Profile(name=f"P{n}", mail=f"p{n}@kunde.example")
+        profile = Profile(name=f"P{n}", mail=f"q{n}@kunde.example")
         ben = add_person(profile=profile, by=None, at=at)
         opening = tickets.Opening(requester=ben, subject=f"S{n}", text="T", channel="phone")
         ticket, _ = admit(opening=opening, at=at)
