@@ -111,6 +111,45 @@ class Desk:
             _, said = running.communicate(timeout=30)
         assert running.returncode in (0, -signal.SIGKILL), said
 
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """`stafette serve` as users run it, pages and mail and work; the address of its pages."""
+        web = free_port()
+        address = f"http://127.0.0.1:{web}"
+        listens = {"STAFETTE_MAIL_LISTEN": f"lmtp://127.0.0.1:{self.port}"}
+        program = [str(Path(sys.executable).with_name("stafette")), "serve", "--port", str(web)]
+        running = subprocess.Popen(
+            program,
+            env=self.environment | listens | {"STAFETTE_BASE_URL": address},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_until(lambda: (_answers(web) and _answers(self.port)) or running.poll())
+            yield address
+        finally:
+            running.terminate()
+            running.wait(30)
+        assert running.returncode == 0
+
+    def program(self, *words: str) -> str:
+        """A command of `stafette` on this desk; what it prints."""
+        program = str(Path(sys.executable).with_name("stafette"))
+        done = subprocess.run(
+            [program, *words], env=self.environment, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def token(self) -> str:
+        """Of a program with the rights of an agent whom nobody knew before."""
+        self.program("user", "add", "nora@desk.example", "--role", "agent")
+        return self.program("token", "add", "--user", "nora@desk.example", "--scope", "all")
+
+    def begun(self, *role: str) -> "subprocess.Popen[str]":
+        """One role in a process of its own; the caller waits for its end, or kills it."""
+        return self._started(*role)
+
     def stop(self) -> None:
         """Let the working process finish what it does."""
         zygote, self._zygote = self._zygote, None
