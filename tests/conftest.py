@@ -1,14 +1,26 @@
 """What every test may ask for, and which tests the database at hand can make true."""
 
 import gc
+import os
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from django.db import connection
 
+from tests.faults.databases import Databases
 from tests.people_of_the_story import NINE
 
 gc.set_threshold(200_000, 50, 50)  # a sixth of the suite's CPU went into looking for cycles
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Of the fault tests: a desk that is migrated once, and copied for each of them."""
+    folder = tmp_path_factory.mktemp("databases")
+    made = Databases(os.environ.get("STAFETTE_DATABASE_URL", ""), folder)
+    yield made
+    made.drop_all()
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Jobs that are claimed and carried out together."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stafette.core import jobs, transactions
 from stafette.core.models import Job, JobState, Lease
+from tests.core import kinds
 from tests.people_of_the_story import NINE
 
 pytestmark = pytest.mark.django_db
@@ -162,13 +165,35 @@ def test_outside_a_job_there_is_no_end_to_note():
     assert states() == []
 
 
-def test_a_look_uses_the_small_indexes():
+def test_what_waits_for_servers_of_others_is_claimed_apart(monkeypatch):
+    monkeypatch.setitem(jobs._tasks, "test.note", replace(kinds.note, outside=True))
+    for number in range(2):
+        kinds.note.enqueue(at=NINE, what=number)
+        kinds.urgent.enqueue(at=NINE, what=number)
+
+    inside = [jobs.claim_several(owner="a", at=NINE, outside=False) for _ in range(3)]
+    assert [[job.name for job in some] for some in inside] == [["test.urgent"]] * 2 + [[]]
+    assert jobs.anything_due(at=NINE, outside=False) is False
+    assert jobs.next_due_at(outside=False) is None
+
+    assert (jobs.anything_due(at=NINE, outside=True), jobs.next_due_at(outside=True)) == (
+        True,
+        NINE,
+    )
+    waits = [jobs.claim_several(owner="b", at=NINE, outside=True) for _ in range(3)]
+    assert [[job.payload["what"] for job in some] for some in waits] == [[0], [1], []]
+
+
+@pytest.mark.parametrize("outside", [None, False, True])
+def test_a_look_uses_the_small_indexes(outside):
     """However many jobs are done, looking for the next one reads none of them."""
+    sort, names = jobs._sort(outside)
+    look = jobs._ANY_DUE.replace("{sort}", sort)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # which is quicker in an empty table
-            cursor.execute(f"EXPLAIN {jobs._ANY_DUE}", [NINE, NINE])
+            cursor.execute(f"EXPLAIN {look}", [NINE, *names] * 2)
         else:
-            cursor.execute(f"EXPLAIN QUERY PLAN {jobs._ANY_DUE}", [NINE, NINE])
+            cursor.execute(f"EXPLAIN QUERY PLAN {look}", [NINE, *names] * 2)
         plan = str(cursor.fetchall())
     assert ("job_due" in plan, "job_running" in plan) == (True, True)

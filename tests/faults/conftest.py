@@ -1,34 +1,24 @@
-"""A scratch database for each fault test: a file, or a database on the configured server."""
+"""A scratch desk for each fault test: a copied file, or a database on the configured server."""
 
-import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
+from tests.faults.databases import Databases
 from tests.faults.desk import Desk
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[str]:
-    url = os.environ.get("STAFETTE_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield f"sqlite://{tmp_path / 'faults.sqlite3'}"
-        return
-    name = f"faults_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    yield urlsplit(url)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def database(databases: Databases) -> Iterator[str]:
+    """Migrated, with a team and a mailbox."""
+    url = databases.copy()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, database: str) -> Iterator[Desk]:
     made = Desk(tmp_path, database)
-    made.run("prepare")
     yield made
     made.stop()

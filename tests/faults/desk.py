@@ -5,15 +5,18 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 
 from tests.architecture.house import ROOT
 
@@ -58,6 +61,15 @@ class Desk:
         found: dict[str, Any] = json.loads(self.run(*role))
         return found
 
+    def rows(self, question: str) -> list[tuple[Any, ...]]:
+        """What the database says, asked beside the desk."""
+        url = self.environment["STAFETTE_DATABASE_URL"]
+        if url.startswith("postgres"):
+            with psycopg.connect(url) as server:
+                return server.execute(question.encode()).fetchall()
+        with closing(sqlite3.connect(url.removeprefix("sqlite://"), timeout=20)) as file:
+            return file.execute(question).fetchall()
+
     def finish(self) -> None:
         """Run what is left: one process, or three at once where the database bears several."""
         several = 3 if "postgres" in self.environment["STAFETTE_DATABASE_URL"] else 1
@@ -85,6 +97,58 @@ class Desk:
         wait_until(lambda: self.pid)
         if listening:
             wait_until(lambda: _answers(self.port))
+
+    @contextmanager
+    def standing(self) -> Iterator["subprocess.Popen[str]"]:
+        """With the product's own worker, in one process, until the end of the block."""
+        running = self._started("stand", str(self.port))
+        wait_until(lambda: _answers(self.port) or running.poll() is not None)
+        try:
+            yield running
+        finally:
+            running.send_signal(signal.SIGCONT)
+            running.terminate()
+            _, said = running.communicate(timeout=30)
+        assert running.returncode in (0, -signal.SIGKILL), said
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """`stafette serve` as users run it, pages and mail and work; the address of its pages."""
+        web = free_port()
+        address = f"http://127.0.0.1:{web}"
+        listens = {"STAFETTE_MAIL_LISTEN": f"lmtp://127.0.0.1:{self.port}"}
+        program = [str(Path(sys.executable).with_name("stafette")), "serve", "--port", str(web)]
+        running = subprocess.Popen(
+            program,
+            env=self.environment | listens | {"STAFETTE_BASE_URL": address},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_until(lambda: (_answers(web) and _answers(self.port)) or running.poll())
+            yield address
+        finally:
+            running.terminate()
+            running.wait(30)
+        assert running.returncode == 0
+
+    def program(self, *words: str) -> str:
+        """A command of `stafette` on this desk; what it prints."""
+        program = str(Path(sys.executable).with_name("stafette"))
+        done = subprocess.run(
+            [program, *words], env=self.environment, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def token(self) -> str:
+        """Of a program with the rights of an agent whom nobody knew before."""
+        self.program("user", "add", "nora@desk.example", "--role", "agent")
+        return self.program("token", "add", "--user", "nora@desk.example", "--scope", "all")
+
+    def begun(self, *role: str) -> "subprocess.Popen[str]":
+        """One role in a process of its own; the caller waits for its end, or kills it."""
+        return self._started(*role)
 
     def stop(self) -> None:
         """Let the working process finish what it does."""

@@ -21,7 +21,7 @@ from stafette.channels.mail import actions, queries
 from stafette.channels.mail.listener import Listener
 from stafette.channels.mail.models import Arrival, Delivery, Mailbox
 from stafette.config.commands.mail import mail
-from stafette.core import clock, jobs
+from stafette.core import clock, jobs, worker
 from stafette.core.models import Job, JobState
 from stafette.levels import queries as levels
 from stafette.levels.models import Team
@@ -34,10 +34,15 @@ from tests.mail.mails import SUPPORT
 LIMIT_SIGNAL, FREE_SIGNAL = signal.SIGUSR1, signal.SIGUSR2
 
 
-def prepare(address: str = SUPPORT) -> None:
+def prepare() -> None:
     call_command("migrate", verbosity=0)
     Team.objects.create(name="Service Desk", level=1)
-    Mailbox.objects.create(address=address, sender_name="Service Desk")
+    Mailbox.objects.create(address=SUPPORT, sender_name="Service Desk")
+
+
+def be(address: str) -> None:
+    """The desk takes mail at another address."""
+    Mailbox.objects.update(address=address)
 
 
 def enter_source(port: str, user: str, password: str) -> None:
@@ -84,6 +89,22 @@ def _work(port: int, workers: int) -> None:
         thread.join(20)
 
 
+def stand(port: str) -> None:
+    """The desk's own worker and its listener, until the signal; tells that it listens."""
+    stopped, own = threading.Event(), worker.Worker()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    own.start()
+    asyncio.run(_listen(int(port), stopped))
+    own.stop()
+    os._exit(0)  # as the server does with threads that wait for others
+
+
+def work_at(minutes: str) -> None:
+    """What is due on a machine whose clock is that many minutes ahead."""
+    ahead = timedelta(minutes=int(minutes))
+    worker.until_idle(at=lambda: clock.now() + ahead)
+
+
 def _run_jobs(stopped: threading.Event, number: int) -> None:
     while not stopped.is_set():
         try:
@@ -121,7 +142,7 @@ def queue(count: str) -> None:
     at = clock.now()
     nora = add_person(profile=Profile(name="Nora Nord", mail="nora@desk.example"), by=None, at=at)
     for n in range(int(count)):
-        profile = Profile(name=f"P{n}", mail=f"p{n}@kunde.example")
+        profile = Profile(name=f"P{n}", mail=f"q{n}@kunde.example")
         ben = add_person(profile=profile, by=None, at=at)
         opening = tickets.Opening(requester=ben, subject=f"S{n}", text="T", channel="phone")
         ticket, _ = admit(opening=opening, at=at)

@@ -69,7 +69,7 @@ def subject(number: int) -> str:
 
 def raw_mail(number: int, size: int = 0) -> bytes:
     return mail(
-        f"Words of {number}. {'x' * size}",
+        f"Words of {number}." + f"\r\n{'x' * 76}" * (size // 78),
         subject=subject(number),
         message_id=f"<{number}@kunde.example>",
         **{"from": f"P {number} <p{number}@kunde.example>"},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.databases import Databases
 from tests.faults.desk import Desk, wait_until
 from tests.mail.mails import SUPPORT, mail
 
@@ -13,12 +14,12 @@ OTHER = "support@other.example"
 
 
 @pytest.fixture
-def pair(desk: Desk, tmp_path: Path):
+def pair(desk: Desk, databases: Databases, tmp_path: Path):
     """Ours and another; what one sends, the other takes in."""
     folder = tmp_path / "other"
     folder.mkdir()
-    other = Desk(folder, f"sqlite://{folder / 'other.sqlite3'}")
-    other.run("prepare", OTHER)
+    other = Desk(folder, databases.copy())
+    other.run("be", OTHER)
     for one, neighbour in ((desk, other), (other, desk)):
         one.environment["STAFETTE_SMTP_URL"] = f"lmtp://127.0.0.1:{neighbour.port}"
         one.start()
@@ -26,12 +27,12 @@ def pair(desk: Desk, tmp_path: Path):
     other.stop()
 
 
-def arrivals(desk: Desk) -> list[list[object]]:
-    return [row[1:3] for row in desk.report()["arrivals"] if row[1] != "stored"]
+def arrivals(desk: Desk) -> list[tuple[object, ...]]:
+    return desk.rows("select fate, reason from mail_arrival where fate <> 'stored' order by id")
 
 
 def crossed(*desks: Desk) -> int:
-    return sum(len(one.report()["deliveries"]) for one in desks)
+    return sum(len(one.rows("select 1 from mail_delivery")) for one in desks)
 
 
 def test_f40_two_desks_stop_after_two_mails(pair: tuple[Desk, Desk]):
@@ -40,7 +41,7 @@ def test_f40_two_desks_stop_after_two_mails(pair: tuple[Desk, Desk]):
     raw = mail("Hello.", message_id="<first@other.example>", **{"from": f"Help <{OTHER}>"})
     with smtplib.LMTP("127.0.0.1", ours.port, timeout=60) as door:
         door.sendmail(OTHER, [SUPPORT], raw)
-    wait_until(lambda: arrivals(other) == [["quarantined", "automatic"]])
+    wait_until(lambda: arrivals(other) == [("quarantined", "automatic")])
     assert crossed(ours, other) == 1
 
     ours.run("answer")
@@ -48,7 +49,7 @@ def test_f40_two_desks_stop_after_two_mails(pair: tuple[Desk, Desk]):
     for one in pair:
         one.stop()
         one.finish()
-    assert arrivals(other) == [["quarantined", "automatic"], ["ticket", ""]]
-    assert arrivals(ours) == [["ticket", ""], ["ignored", "auto_replied"]]
+    assert arrivals(other) == [("quarantined", "automatic"), ("ticket", "")]
+    assert arrivals(ours) == [("ticket", ""), ("ignored", "auto_replied")]
     assert crossed(ours, other) == 3
     assert [one.report()["unfinished"] for one in pair] == [[], []]

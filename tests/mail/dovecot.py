@@ -25,9 +25,13 @@ default_internal_user = {user}
 default_login_user = {user}
 default_internal_group = {group}
 auth_mechanisms = plain xoauth2
+auth_failure_delay = 0
 mail_max_userip_connections = 50
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =

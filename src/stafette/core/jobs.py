@@ -23,6 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = timedelta(seconds=5), timedelta(hou
 UNKNOWN_TRIES = 12
 KEPT_WHEN_DONE = timedelta(days=1)
 MOST_AT_A_TIME = 8
+UNFINISHED = (JobState.READY, JobState.RUNNING)
 
 log = logging.getLogger("stafette.jobs")
 
@@ -33,7 +34,7 @@ class Task:
 
     What is `quick` only writes to the database, for some milliseconds: it runs in the transaction
     that notes its end, together with others of that sort. `at_a_time` of one kind are claimed
-    together by a thread that runs one after the other.
+    together. What waits for servers `outside` has threads of its own, which they may stall.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Task:
     every: timedelta | None = None
     quick: bool = False
     at_a_time: int = 1
+    outside: bool = False
 
     def enqueue(
         self,
@@ -121,10 +123,10 @@ def _job(
 _CLAIM = """
 UPDATE core_job SET state = 'running', owner = %s, attempts = attempts + 1, lease_until = %s
 WHERE id = COALESCE((
-    SELECT id FROM core_job WHERE state = 'running' AND lease_until <= %s
+    SELECT id FROM core_job WHERE state = 'running' AND lease_until <= %s {sort}
     ORDER BY lease_until LIMIT 1 {lock}
 ), (
-    SELECT id FROM core_job WHERE state = 'ready' AND due_at <= %s
+    SELECT id FROM core_job WHERE state = 'ready' AND due_at <= %s {sort}
     ORDER BY priority, due_at, id LIMIT 1 {lock}
 )) RETURNING {columns}"""
 # Of the next ones those that go with the first; who was tried before is taken alone, so that a
@@ -136,9 +138,9 @@ WHERE id IN (SELECT id FROM (
     ORDER BY priority, due_at, id LIMIT %s {lock}
 ) next WHERE attempts = 0 AND name IN ({names})) RETURNING {columns}"""
 _ANY_DUE = """
-SELECT EXISTS (SELECT 1 FROM core_job WHERE state = 'ready' AND due_at <= %s)
-    OR EXISTS (SELECT 1 FROM core_job WHERE state = 'running' AND lease_until <= %s)"""
-_NEXT = "WHERE state = 'ready' ORDER BY due_at LIMIT 1"
+SELECT EXISTS (SELECT 1 FROM core_job WHERE state = 'ready' AND due_at <= %s {sort})
+    OR EXISTS (SELECT 1 FROM core_job WHERE state = 'running' AND lease_until <= %s {sort})"""
+_NEXT = "WHERE state = 'ready' {sort} ORDER BY due_at LIMIT 1"
 
 
 def claim(*, owner: str, at: datetime) -> Job | None:
@@ -147,20 +149,29 @@ def claim(*, owner: str, at: datetime) -> Job | None:
         return _claim(owner, at)
 
 
-def claim_several(*, owner: str, at: datetime) -> list[Job]:
-    """The same, with some that can be run along with it, in their order."""
+def claim_several(*, owner: str, at: datetime, outside: bool | None = None) -> list[Job]:
+    """The same, with some that can be run along; only what is `outside`, or not, when told."""
     with transactions.of_one_statement():
-        first = _claim(owner, at)
+        first = _claim(owner, at, outside)
         kind = _tasks.get(first.name) if first else None
         if first is None or kind is None or first.attempts > 1:
             return [first] if first else []
         return [first, *_claim_more(owner, at, kind)]
 
 
-def _claim(owner: str, at: datetime) -> Job | None:
-    moment = rows.moment(at)
-    found = _taken(_CLAIM, [owner, rows.moment(at + LEASE), moment, moment])
-    return found[0] if found else None
+def _claim(owner: str, at: datetime, outside: bool | None = None) -> Job | None:
+    moment, (sort, names) = rows.moment(at), _sort(outside)
+    values = [owner, rows.moment(at + LEASE), moment, *names, moment, *names]
+    return next(iter(_taken(_CLAIM.replace("{sort}", sort), values)), None)
+
+
+def _sort(outside: bool | None) -> tuple[str, list[str]]:
+    """The condition that chooses, and its values."""
+    names = sorted(it.name for it in _tasks.values() if it.outside)
+    if outside is None or not (names or outside):
+        return "", []
+    marks = ", ".join(["%s"] * len(names)) or "NULL"
+    return f"AND name {'' if outside else 'NOT '}IN ({marks})", names
 
 
 def _claim_more(owner: str, at: datetime, kind: Task) -> list[Job]:
@@ -358,9 +369,7 @@ def _call(kind: Task, every: timedelta, *, at: datetime) -> bool:
         Period.objects.bulk_create([Period(name=kind.name, next_at=at)], ignore_conflicts=True)
         mine = Period.objects.filter(Q(next_at__lte=at) | Q(next_at__gt=at + every), name=kind.name)
         claimed = mine.update(next_at=at + every)
-        unfinished = Job.objects.filter(
-            name=kind.name, state__in=(JobState.READY, JobState.RUNNING)
-        )
+        unfinished = Job.objects.filter(name=kind.name, state__in=UNFINISHED)
         if not claimed or unfinished.exists():
             return False
         kind.enqueue(at=at, key=at.isoformat())
@@ -372,16 +381,20 @@ def sweep(*, at: datetime) -> None:
     Job.objects.filter(state=JobState.DONE, done_at__lt=at - KEPT_WHEN_DONE).delete()
 
 
-def anything_due(*, at: datetime) -> bool:
+def anything_due(*, at: datetime, outside: bool | None = None) -> bool:
     """Is a job due, or left lying by somebody whose lease has run out?"""
+    sort, names = _sort(outside)
     with connection.cursor() as cursor:
-        cursor.execute(_ANY_DUE, [rows.moment(at)] * 2)
+        cursor.execute(_ANY_DUE.replace("{sort}", sort), [rows.moment(at), *names] * 2)
         return bool(cursor.fetchone()[0])
 
 
-def next_due_at() -> datetime | None:
+def next_due_at(*, outside: bool | None = None) -> datetime | None:
     """When the next waiting job is due, None when none waits."""
-    return next((job.due_at for job in rows.select(Job, _NEXT)), None)
+    sort, names = _sort(outside)
+    return next(
+        (job.due_at for job in rows.select(Job, _NEXT.replace("{sort}", sort), names)), None
+    )
 
 
 sweep_task = task(name="core.sweep", every=timedelta(hours=1))(lambda: sweep(at=clock.now()))

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import Error as DatabaseError
 from django.db import connection
@@ -37,6 +38,7 @@ log = logging.getLogger("stafette.worker")
 class Worker:
     """Job threads, the scheduler with the sealer, and the listener for wake-ups.
 
+    As many threads again do what waits for servers of others.
     Without `threads` and without `leads` it only listens, for a process that does other things.
     """
 
@@ -44,7 +46,11 @@ class Worker:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._stopping = threading.Event()
         self._pulse = Pulse()
-        loops = {f"jobs-{number}": self._job_loop for number in range(threads)}
+        loops: dict[str, Callable[[], None]] = {
+            f"{name}-{number}": partial(self._job_loop, outside=name == "outside")
+            for name in ("jobs", "outside")
+            for number in range(threads)
+        }
         loops |= {"heartbeat": self._beat} if threads else {}
         loops |= {"scheduler": self._schedule} if leads else {}
         loops["wakeup"] = self._listen
@@ -83,19 +89,19 @@ class Worker:
             finally:
                 connection.close()
 
-    def _job_loop(self) -> None:
+    def _job_loop(self, *, outside: bool) -> None:
         owner = f"{self.name}:{threading.current_thread().name}"
         claimed: list[Job] = []
         with wakeup.bell(wakeup.JOBS) as rung:
             while not self._stopping.is_set():
                 rung.clear()
                 # Who has just been busy asks by claiming; who was idle looks without a write.
-                looks = bool(claimed) or _due()
-                claimed = _claimed(owner) if looks else []
+                looks = bool(claimed) or _due(outside)
+                claimed = _claimed(owner, outside) if looks else []
                 if claimed:
                     self._pulse.run(*claimed, stopped=self._stopping.is_set)
                 else:
-                    rung.wait(_pause())
+                    rung.wait(_pause(outside))
 
     def _beat(self) -> None:
         self._pulse.beat(self._stopping)
@@ -187,18 +193,18 @@ def _beating() -> Iterator[Pulse]:
         stopping.set()
 
 
-def _claimed(owner: str) -> list[Job]:
-    return jobs.claim_several(owner=owner, at=clock.of_the_database())
+def _claimed(owner: str, outside: bool) -> list[Job]:
+    return jobs.claim_several(owner=owner, at=clock.of_the_database(), outside=outside)
 
 
-def _due() -> bool:
+def _due(outside: bool) -> bool:
     """A look without a write: is a job due, or one left lying?"""
-    return jobs.anything_due(at=clock.of_the_database())
+    return jobs.anything_due(at=clock.of_the_database(), outside=outside)
 
 
-def _pause() -> float:
+def _pause(outside: bool) -> float:
     """How long nothing will be due, but not so long that a missed wake-up would matter."""
-    next_at = jobs.next_due_at()
+    next_at = jobs.next_due_at(outside=outside)
     if next_at is None:
         return LOOKS_EVERY
     return min(max((next_at - clock.now()).total_seconds(), 0.01), LOOKS_EVERY)

@@ -49,7 +49,7 @@ def fetch(*, source_id: int, at: datetime) -> int:
         leases.give_back(name=name, owner=owner, at=clock.of_the_database())
 
 
-@jobs.task(name="mail.fetch_one")
+@jobs.task(name="mail.fetch_one", outside=True)
 def fetch_one(*, source_id: int) -> None:
     fetch(source_id=source_id, at=clock.now())
 

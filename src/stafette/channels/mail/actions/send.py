@@ -277,7 +277,7 @@ def _state_after(delivery: Delivery, answer: Answer, at: datetime) -> tuple[str,
     return DeliveryState.QUEUED, at + pause
 
 
-@jobs.task(name="mail.send", at_a_time=4)
+@jobs.task(name="mail.send", at_a_time=4, outside=True)
 def send_later(delivery_id: int) -> None:
     """The job that each attempt is promised."""
     send(delivery_id=delivery_id, at=clock.now())

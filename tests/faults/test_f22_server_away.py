@@ -6,6 +6,7 @@ import pytest
 
 from stafette.channels.mail import actions, queries
 from stafette.channels.mail.models import Delivery, Submission
+from tests.faults.checker import told
 from tests.faults.desk import FULL, free_port
 from tests.mail.sink import Sink, listening
 from tests.mail.test_outbox import leave, own_way, slower, words
@@ -17,7 +18,7 @@ MAILS, A_MINUTE = (5000, 120) if FULL else (60, 10)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def test_after_a_day_all_leave_in_order_and_at_the_pace_of_the_mailbox(monkeypatch):
+def test_f22_after_a_day_all_leave_in_order_and_at_the_pace_of_the_mailbox(monkeypatch):
     first = request()
     team = first.legs.get().team
     asked = [ticket(first.requester, f"No {n}", team=team) for n in range(MAILS // 10)]
@@ -33,16 +34,17 @@ def test_after_a_day_all_leave_in_order_and_at_the_pace_of_the_mailbox(monkeypat
     assert late == [0, MAILS, MAILS]
 
     slower(monkeypatch, A_MINUTE)
-    told, back = [], NINE + DAY + timedelta(hours=1)
+    left, back = [], NINE + DAY + timedelta(hours=1)
     with listening(sink := Sink()) as port:
         Submission.objects.update(port=port)
         for minute in range(MAILS // A_MINUTE + 62):
             before = len(sink.mails)
             leave(at=back + minute * MINUTE)
             leave(at=back + minute * MINUTE + timedelta(seconds=59))
-            told.append(len(sink.mails) - before)
+            left.append(len(sink.mails) - before)
+    told("F22", f"{MAILS} mails waited a day, then left in order, {max(left)} a minute")
     assert [words(raw) for _, _, raw in sink.mails] == [f"Answer {n}" for n in range(MAILS)]
-    assert (max(told), set(Delivery.objects.values_list("state", flat=True))) == (
+    assert (max(left), set(Delivery.objects.values_list("state", flat=True))) == (
         A_MINUTE,
         {"sent"},
     )

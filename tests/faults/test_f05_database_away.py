@@ -1,9 +1,7 @@
-"""A full disk, and a database that is away for ten seconds: the sender keeps its mails (F05-F07)."""
+"""F05: the database goes away and comes back: nothing is lost, nobody waits for long."""
 
-import signal
 import socket
 import sqlite3
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -12,53 +10,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.architecture.house import ROOT
+from tests.faults.checker import finished
 from tests.faults.desk import Desk, free_port, wait_until
-from tests.faults.sender import Sender, raw_mail
-from tests.faults.test_intake import check
+from tests.faults.sender import Sender
 
 pytestmark = pytest.mark.faults
 SECONDS = 10
-
-
-def finished(desk: Desk, sender: Sender) -> None:
-    sender.join(within=120)
-    desk.stop()
-    desk.finish()
-    check(desk, sender)
-
-
-@pytest.mark.parametrize("size", [0, 400_000])
-def test_a_full_disk_keeps_the_mails_with_the_sender_until_it_is_freed(desk: Desk, size: int):
-    """Small mails meet the full disk in the database, large ones in the file store."""
-    if size == 0 and "postgres" in desk.environment["STAFETTE_DATABASE_URL"]:
-        pytest.skip("the server writes the rows, and its disk is not full")
-    sender = Sender(desk.port, most=40, size=size)
-    desk.start()
-    desk.signal(signal.SIGUSR1)
-    sender.start()
-    wait_until(lambda: sender.answers[451] > 10)
-    kept = sender.progress()
-    desk.signal(signal.SIGUSR2)
-    finished(desk, sender)
-    assert kept == 0
-
-
-def test_deliver_asks_to_try_again_while_the_disk_is_full(desk: Desk):
-    command = f"ulimit -f 4; exec {' '.join(desk.command('deliver'))}"
-    raw = raw_mail(1, 400_000)
-    done = subprocess.run(
-        ["bash", "-c", command], env=desk.environment, cwd=ROOT, input=raw, capture_output=True
-    )
-    again = subprocess.run(
-        desk.command("deliver"), env=desk.environment, cwd=ROOT, input=raw, capture_output=True
-    )
-    assert (done.returncode, done.stdout, again.returncode, again.stdout) == (
-        75,
-        b"",
-        0,
-        b"stored 1\n",
-    )
 
 
 class Proxy:
@@ -124,7 +81,7 @@ def _hold(path: str, seconds: float) -> None:
     holder.close()
 
 
-def test_nothing_is_lost_while_the_database_is_away_for_ten_seconds(desk: Desk):
+def test_f05_nothing_is_lost_while_the_database_is_away_for_ten_seconds(desk: Desk):
     with interruptible(desk) as take_away:
         sender = Sender(desk.port, most=200)
         desk.start()
