@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import asynccontextmanager
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import connections
 from stafette.config.server import streams as module
 from stafette.config.server.streams import RELOAD, Stream, Streams, codes_of
 from stafette.config.server.threads import Threads
-from stafette.core import wakeup
+from stafette.core import live, wakeup
 from stafette.levels import queries
 from stafette.levels.choices import Level
 from stafette.levels.models import Onlooker
@@ -30,9 +31,12 @@ def session_of(person):
     return store
 
 
-def tab(session):
+def tab(session, after="", heard=""):
     cookie = f"other=1; {settings.SESSION_COOKIE_NAME}={session.session_key}"
-    return Exchange(module.PATH, headers=[("Cookie", cookie)], body=[])
+    headers = [("Cookie", cookie), *([("Last-Event-ID", heard)] if heard else [])]
+    exchange = Exchange(module.PATH, headers=headers, body=[])
+    exchange.scope["query_string"] = urlencode({"after": after}).encode() if after else b""
+    return exchange
 
 
 @asynccontextmanager
@@ -42,8 +46,8 @@ async def streaming():
     streams.start()
     calls = []
 
-    async def open_tab(session):
-        exchange = tab(session)
+    async def open_tab(session, **where):
+        exchange = tab(session, **where)
         calls.append(asyncio.create_task(streams(exchange.scope, exchange.receive, exchange.send)))
         async with asyncio.timeout(5):
             while not exchange.body and not (exchange.sent and exchange.status != 200):
@@ -111,6 +115,73 @@ def test_a_change_reaches_those_who_see_the_ticket_and_nobody_else():
         assert b"data" not in other.body
 
     run(scene)
+
+
+@COMMITTED
+def test_what_happened_between_page_and_stream_is_told_to_those_who_may_see_it():
+    desk, network = story.team(), story.team("Network", Level.SECOND)
+    anna, nora = session_of(story.agent("Anna", desk)), session_of(story.agent("Nora", network))
+    ben = story.requester()
+
+    async def scene(threads, open_tab, calls):
+        made = str(await threads.run(live.head))
+        ticket = await threads.run(story.ticket, ben)
+        hers, other = await open_tab(anna, after=made), await open_tab(nora, after=made)
+        await hers.until(b'event: change\ndata: {"changes": [{"ticket": %d}]' % ticket.pk)
+        for tab_of in (hers, other):
+            await tab_of.until(module.HERE.encode())
+        assert b"event: change" not in other.body
+
+    run(scene)
+
+
+@COMMITTED
+def test_a_stream_that_comes_back_begins_after_the_last_event_it_heard():
+    anna, ben = session_of(story.agent("Anna", story.team())), story.requester()
+
+    async def scene(threads, open_tab, calls):
+        made = str(await threads.run(live.head))
+        await threads.run(story.ticket, ben)
+        heard = str(await threads.run(live.head))
+        again = await open_tab(anna, after=made, heard=heard)
+        await again.until(module.HERE.encode())
+        assert b"event: change" not in again.body
+
+    run(scene)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cursor", ["x", "1", "-1-1", f"0-{2**63}", "1-1\nevent: change"])
+def test_a_cursor_that_we_did_not_give_loads_anew_and_tells_nothing(cursor):
+    desk = story.team()
+    story.ticket(story.requester(), team=desk)
+    everything = frozenset(queries.scopes_of(story.agent("Anna", desk)))
+    assert module.missed_since(cursor, everything) == f"{RELOAD}{module.HERE}"
+
+
+@pytest.mark.django_db
+def test_a_place_of_long_ago_loads_anew(monkeypatch):
+    monkeypatch.setattr(module, "MOST_MISSED", 1)
+    since_ever = live.Place(0, 0)
+    monkeypatch.setattr(live, "since", lambda where, most: [live.Happening(where, "", "")] * most)
+    assert module.missed_since(str(since_ever), frozenset()) == f"{RELOAD}{module.HERE}"
+
+
+@COMMITTED
+def test_a_page_carries_the_place_where_the_journal_stood_before_it_was_read(client):
+    anna = story.agent("Anna", story.team())
+    client.force_login(anna)
+
+    async def scene(threads, open_tab, calls):
+        async with asyncio.timeout(5):
+            while not live.reached():
+                await asyncio.sleep(0.01)
+        stands = live.reached()
+        page = await threads.run(client.get, "/queue/")
+        assert f'data-stream="{module.PATH}?after={stands}"' in page.content.decode()
+
+    run(scene)
+    assert f'data-stream="{module.PATH}"' in client.get("/queue/").content.decode()
 
 
 @COMMITTED

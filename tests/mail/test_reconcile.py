@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from stafette.channels.mail import actions, mail_ids, queries
-from stafette.channels.mail.models import Arrival, Canary, Fate, Mailbox, Reconciliation
+from stafette.channels.mail.models import (
+    Arrival,
+    Canary,
+    Fate,
+    Mailbox,
+    MailSource,
+    Reconciliation,
+    SourceFolder,
+)
 from stafette.config import checks
 from stafette.notifications.models import Notice
 from stafette.people import actions as people
@@ -89,6 +97,29 @@ def test_old_results_go(kept):
     assert Reconciliation.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"ok_at": NINE}, {}),
+        ({"ok_at": None, "checked_at": None}, {}),
+        ({"ok_at": None}, {"not_read": True}),
+        ({"ok_at": NINE - HOUR}, {"not_read": True}),
+        ({"ok_at": NINE, "left": {"7": ["too_large", NINE.isoformat()]}}, {"left_there": True}),
+    ],
+)
+def test_what_a_server_still_holds_is_compared_too(changes, fault):
+    """Five times: all read, not tried yet, never read, read long ago, one left there."""
+    box, left = desk(), changes.pop("left", {})
+    told = {"host": "imap.example", "port": 993, "user": "x", "secret": "x"}
+    told |= {"begun_on": NINE.date(), "checked_at": NINE} | changes
+    source = MailSource.objects.create(mailbox=box, **told)
+    SourceFolder.objects.create(source=source, name="INBOX", left=left)
+    wanted = {name: [box.pk] for name in fault}
+    assert actions.reconcile(at=NINE + timedelta(minutes=30)).faults == wanted
+    Mailbox.objects.filter(pk=box.pk).update(retired_on=NINE.date())
+    assert actions.reconcile(at=NINE + timedelta(minutes=30)).faults == {}
+
+
 def sent_canary(settings) -> bytes:
     """The test mail as a real server got it."""
     Mailbox.objects.filter(pk=desk().pk).update(canary=True)
@@ -122,7 +153,7 @@ def test_after_an_hour_without_it_administrators_are_told_once(settings):
     sent_canary(settings)
     admin = agent("Ada Admin")
     people.grant(person=admin, role=Role.ADMINISTRATOR, by=None, at=NINE)
-    soon, late = NINE + HOUR, NINE + HOUR + timedelta(minutes=1)
+    soon, late = NINE + timedelta(minutes=50), NINE + HOUR
     assert [actions.tell_of_missing(at=at) for at in (soon, late, late + HOUR)] == [0, 1, 1]
     assert [(one.person, one.code) for one in Notice.objects.all()] == [(admin, "canary_missing")]
     assert said(at=late)[0].startswith(f"The hourly test mail to {SUPPORT} did not come back")

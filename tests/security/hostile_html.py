@@ -38,6 +38,7 @@ HOSTILE = [
     "<iframe src=javascript:xss()></iframe>",
     "<iframe srcdoc='<script>parent.xss()</script>'></iframe>",
     "<iframe src=//xss.example/></iframe>",
+    "<iframe src='https://youtube.com@xss.example/'></iframe>",
     "<frameset><frame src=javascript:xss()></frameset>",
     "<object data=javascript:xss()></object>",
     "<object data='data:text/html;base64,PHNjcmlwdD54c3MoKTwvc2NyaXB0Pg=='></object>",

@@ -91,7 +91,7 @@ def foreign_elements(ticket: Ticket) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("around", [html_mail, both])
 def test_html_of_a_mail_is_never_an_element_of_a_page(around):
-    """A001, A002, A003, A014, A018."""
+    """A001, A002, A003, A014, A016, A018."""
     small_desk()
     arrival = arrived(around("<p>Hello</p>" + "\n".join(HOSTILE)))
     ticket = Ticket.objects.get(pk=arrival.ticket_id)

@@ -1,8 +1,11 @@
 """A049, A050, A051: when a mail may speak for somebody who works at the desk, and when not."""
 
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 
-from stafette.channels.mail.models import Delivery, Fate
+from stafette.channels.mail.models import Arrival, Delivery, Fate
 from stafette.core import jobs
 from stafette.levels import actions as levels
 from stafette.people import actions as people
@@ -37,12 +40,16 @@ def story():
     return ticket, nora
 
 
-def answer(ticket, nora, *, to="", results=GOOD, number=1) -> Message:
+def answer(ticket, nora, **said) -> Message:
+    return Message.objects.get(pk=written(ticket, nora, **said).message_id)
+
+
+def written(ticket, nora, *, to="", results=GOOD, number=1, text="It is the switch.") -> Arrival:
     """Nora's mail to the ticket, which refers to what was sent to her or to somebody else."""
     sent = Delivery.objects.filter(message__ticket=ticket, recipient=to or nora.mail).latest("pk")
     arrival = arrived(
         mail(
-            "It is the switch.",
+            text,
             **{"from": f"Nora Nord <{nora.mail}>"},
             to=f"support+{ticket.reply_token}@desk.example",
             in_reply_to=f"<{sent.mail_id}>",
@@ -51,13 +58,73 @@ def answer(ticket, nora, *, to="", results=GOOD, number=1) -> Message:
         )
     )
     assert (arrival.fate, arrival.ticket_id) == (Fate.FOLLOW_UP, ticket.pk)
-    return Message.objects.get(pk=arrival.message_id)
+    return arrival
+
+
+def mails_to(recipient: str) -> list[str]:
+    """The plain text of what was sent to an address."""
+    jobs.run_due(at=NINE)
+    sent = Delivery.objects.filter(recipient=recipient).order_by("pk")
+    mails = [message_from_bytes(bytes(one.demo_content), policy=default) for one in sent]
+    return [str(one.get_body(("plain",)).get_content()) for one in mails]
 
 
 def test_a049_with_our_token_and_a_checked_sender_it_is_her_word(story):
     ticket, nora = story
     said = answer(ticket, nora)
-    assert (said.author, said.unknown_sender, said.direction) == (nora, "", "in")
+    assert (said.author, said.unknown_sender, said.direction) == (nora, "", "out")
+
+
+def test_a049_her_word_goes_to_the_requester_without_what_she_quotes(story):
+    ticket, nora = story
+    told = len(mails_to("ben@kunde.example"))
+    hers = len(mails_to(nora.mail))
+    answer(ticket, nora, text="It is the switch.\r\n\r\nOn 1 Jan 2026, Anna wrote:\r\n> Which?")
+    mails = mails_to("ben@kunde.example")
+    assert [one.splitlines()[0] for one in mails[told:]] == ["It is the switch."]
+    assert "Anna wrote" not in mails[-1]
+    assert len(mails_to(nora.mail)) == hers
+
+
+def test_a044_a_word_marked_as_internal_is_a_note_and_leaves_by_no_mail(story):
+    ticket, nora = story
+    told = len(mails_to("ben@kunde.example"))
+    for number, mark in enumerate(("#intern", "#Internal:", "#note"), 1):
+        assert written(ticket, nora, number=number, text=f"{mark} He is cross.").message is None
+    assert [(one.author, one.text) for one in ticket.notes.all()] == [(nora, "He is cross.")] * 3
+    assert len(mails_to("ben@kunde.example")) == told
+
+
+def test_a049_what_a_program_sends_in_her_name_is_sent_on_to_nobody(story):
+    ticket, nora = story
+    told = len(mails_to("ben@kunde.example"))
+    sent = Delivery.objects.filter(message__ticket=ticket, recipient=nora.mail).latest("pk")
+    arrived(
+        mail(
+            "Weekly figures.",
+            **{"from": f"Nora Nord <{nora.mail}>"},
+            to=f"support+{ticket.reply_token}@desk.example",
+            in_reply_to=f"<{sent.mail_id}>",
+            message_id="<9@desk.example>",
+            authentication_results=GOOD,
+            auto_submitted="auto-generated",
+        )
+    )
+    assert len(mails_to("ben@kunde.example")) == told
+
+
+def test_a049_on_a_ticket_of_her_own_she_is_the_requester(story):
+    ticket, nora = story
+    Ticket.objects.filter(pk=ticket.pk).update(requester=nora)
+    said = answer(ticket, nora)
+    assert (said.author, said.direction) == (nora, "in")
+
+
+def test_agents_in_copy_are_told_where_their_answer_goes_and_requesters_are_not(story):
+    _ticket, nora = story
+    told = "Ihre Antwort geht an Ben Baum. Mit #intern am Anfang wird sie eine interne Notiz."
+    assert told in mails_to(nora.mail)[0]
+    assert [one for one in mails_to("ben@kunde.example") if "#intern" in one] == []
 
 
 @pytest.mark.parametrize(

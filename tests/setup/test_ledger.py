@@ -3,7 +3,15 @@ from datetime import timedelta
 import pytest
 
 from stafette.channels.mail import actions
-from stafette.channels.mail.models import Arrival, BlockedSender, Canary, Fate, Mailbox
+from stafette.channels.mail.models import (
+    Arrival,
+    BlockedSender,
+    Canary,
+    Fate,
+    Mailbox,
+    MailSource,
+    SourceFolder,
+)
 from stafette.core import clock
 from stafette.notifications.models import Notice
 from stafette.tickets.models import Ticket
@@ -87,9 +95,31 @@ def test_the_test_mail_is_told_with_its_time(desk):
     at = clock.now() - timedelta(hours=3)
     Canary.objects.create(mailbox=mailbox, sent_at=at, back_at=at + timedelta(seconds=7))
     assert "nach 7 s" in seen(desk.admin.get(LEDGER))
-    Canary.objects.create(mailbox=mailbox, sent_at=at + timedelta(hours=1))
+    later, refused = at + timedelta(hours=1), "550 <b>relaying denied"
+    Canary.objects.create(mailbox=mailbox, sent_at=later, answer=refused)
+    assert "der Server sagte: 550 <b>relaying denied" in seen(desk.admin.get(LEDGER))
     assert [one.tag.tone for one in desk.admin.get(LEDGER).context["rounds"]] == ["danger"]
     assert f"Testmail an {mailbox.address} kam nicht zurück" in seen(desk.admin.get("/setup/"))
+
+
+def test_what_the_servers_still_hold_is_told(desk):
+    told = {"host": "imap.example", "port": 993, "user": "x", "secret": "x", "ok_at": clock.now()}
+    source = MailSource.objects.create(
+        mailbox=Mailbox.objects.first(), begun_on=clock.now().date(), **told
+    )
+
+    def tag() -> str:
+        (one,) = desk.admin.get(LEDGER).context["fetched"]
+        return one.tag.text
+
+    assert tag() == "alles übernommen"
+    MailSource.objects.update(backlog=2)
+    assert tag() == "2 auf dem Server"
+    left = {"7": ["too_large", clock.now().isoformat()]}
+    SourceFolder.objects.create(source=source, name="INBOX", left=left)
+    assert tag() == "1 blieb auf dem Server"
+    MailSource.objects.update(trouble="dropped")
+    assert tag() == "Abruf gestört"
 
 
 def test_a_sender_is_blocked_and_unblocked(desk, two):

@@ -31,6 +31,27 @@ def test_a_way_out_is_entered_and_its_password_shown_nowhere(desk, page):
     )
 
 
+def test_a_mailbox_with_its_first_own_server_sends_itself_a_test_mail_until_told_not_to(desk, page):
+    boxes = Mailbox.objects.filter(pk=desk.mailbox.pk)
+    seen_as = [boxes.get().canary]
+    desk.admin.post(page, SAID)
+    seen_as.append(boxes.get().canary)
+    boxes.update(canary=False)
+    desk.admin.post(page, SAID | {"port": "587"})
+    assert [*seen_as, boxes.get().canary] == [False, True, False]
+
+
+def test_a_new_mailbox_is_offered_the_test_mail_where_mail_can_leave(desk, settings):
+    def offered() -> bool:
+        form = desk.admin.get("/setup/mailboxes/new/").context["form"]
+        return form["canary"].initial
+
+    before = offered()
+    told = {"smtp_url": "smtp://127.0.0.1:25"}
+    settings.STAFETTE = settings.STAFETTE.model_copy(update=told)
+    assert (before, offered()) == (False, True)
+
+
 def test_mails_to_another_machine_want_tls(desk, page):
     answer = desk.admin.post(page, SAID | {"host": "smtp.firma.example"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["security"])

@@ -15,7 +15,6 @@ from stafette.people.models import Person
 
 PORTION, MOST_PORTIONS = 500, 10
 BEGINNING = Place(0, 0)
-LARGEST = 2**63 - 1
 
 
 def events_after(cursor: str | None, *, reader: Person, most: int) -> EventList:
@@ -43,12 +42,9 @@ def _place(cursor: str | None) -> Place:
     if cursor is None:
         return BEGINNING
     try:
-        place = live.place(cursor)
+        return live.place(cursor)
     except NotAPlace:
-        place = Place(LARGEST + 1, 0)
-    if max(place.transaction, place.entry) > LARGEST:
-        raise WrongInput("after", _("Use the cursor of an earlier answer as it is."))
-    return place
+        raise WrongInput("after", _("Use the cursor of an earlier answer as it is.")) from None
 
 
 def _visible(happened: Sequence[Happening], reader: Person) -> list[Happening]:

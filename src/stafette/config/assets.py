@@ -25,7 +25,7 @@ RECIPE = "3"
 
 # Joined into one file each, so that a first visit asks eight times, not seventeen.
 STYLES = ("stafette.css", "additions.css")
-MODULES = ("dom", "theme", "dialogs", "selection", "composers", "keys", "live", "main")
+MODULES = ("dom", "theme", "dialogs", "selection", "composers", "keys", "live", "frames", "main")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)

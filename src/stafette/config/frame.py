@@ -6,11 +6,13 @@ Counts are capped and kept for a moment, so that a page costs the same on a desk
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stafette.config.middleware import PLACE
 from stafette.core import clock
 from stafette.desk.markup import initials
 from stafette.desk.tallies import Tallies, capped, tallies_of
@@ -69,12 +71,18 @@ def _made(request: HttpRequest) -> Frame:
         initials=initials(person.name),
         level=tallies.level,
         keys=person.character_keys,
-        stream=reverse("events-stream"),
+        stream=_stream(request.META.get(PLACE, "")),
         notices=tallies.notices,
         main=main,
         views=views,
         end=end,
     )
+
+
+def _stream(place: str) -> str:
+    """The address of the events from the moment on in which this page was read."""
+    address = reverse("events-stream")
+    return f"{address}?{urlencode({'after': place})}" if place else address
 
 
 def _main(tallies: Tallies) -> Iterator[Entry]:

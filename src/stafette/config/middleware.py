@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from stafette.core import policy
+from stafette.core import live, policy
 from stafette.people.choices import Role
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +31,7 @@ HEADERS = {
 # A browser that has seen the desk under https asks for it so for a year. Subdomains are not ours.
 STRICT = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797
 AGENTS = frozenset(Role)
+PLACE = "stafette.place"  # among what the request carries
 ROLES_FOR = {
     "agents": AGENTS,
     "administrators": frozenset({Role.ADMINISTRATOR}),
@@ -66,6 +67,16 @@ def language_and_zone(next_one: Answer) -> Answer:
                 response = next_one(request)
             response.headers.setdefault("Content-Language", language)
         return response
+
+    return answer
+
+
+def place_in_journal(next_one: Answer) -> Answer:
+    """Note where the journal stood before anything was read: the page's stream begins there."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.META[PLACE] = live.reached()
+        return next_one(request)
 
     return answer
 

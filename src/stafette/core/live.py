@@ -21,6 +21,7 @@ _HEAD = {
     "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0",
     "sqlite": "SELECT 0, COALESCE(MAX(id), 0) FROM core_journalentry",
 }
+LARGEST = 2**63 - 1
 
 
 class NotAPlace(ValueError):
@@ -52,7 +53,26 @@ def place(told: str) -> Place:
     transaction, _, entry = told.partition("-")
     if not (transaction.isdecimal() and entry.isdecimal() and len(told) < 40):
         raise NotAPlace("This cursor was not given out by this desk.")
-    return Place(int(transaction), int(entry))
+    found = Place(int(transaction), int(entry))
+    if max(found.transaction, found.entry) > LARGEST:
+        raise NotAPlace("No journal is as long as this cursor says.")
+    return found
+
+
+_reached: list[Place] = []  # one at most
+
+
+def reach(where: Place | None) -> None:
+    """Note where the follower of this process stands; None when it follows no longer."""
+    _reached[:] = [where] if where else []
+
+
+def reached() -> str:
+    """A cursor at or before the head, without a question to the database.
+
+    Whoever reads now sees everything before it. Empty where this process follows nothing.
+    """
+    return str(_reached[0]) if _reached else ""
 
 
 def head() -> Place:

@@ -14,15 +14,6 @@ class Sender:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Invited:
-    """A calendar invitation: its facts are labels and values."""
-
-    title: str
-    facts: Sequence[tuple[str, str]]
-    cancelled: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class Returned:
     """A recipient whom a message did not reach; `hard` says that sending again is pointless."""
 

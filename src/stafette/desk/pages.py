@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from stafette.desk.marks import Invited, Returned, Sender
+from stafette.channels.mail.appointments import Invited
+from stafette.desk.marks import Returned, Sender
 from stafette.desk.markup import Due
 
 
@@ -234,6 +235,7 @@ class Event:
     quoted_words: str = ""
     files: Sequence[File] = ()
     form_address: str = ""
+    form_height: int = 0
     formed: bool = False
     original_address: str = ""
     returned: Sequence[Returned] = ()

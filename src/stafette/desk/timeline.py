@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stafette.channels.mail.appointments import invited_by
 from stafette.channels.mail.folding import parted
 from stafette.channels.mail.models import Delivery, Protection
 from stafette.channels.mail.queries import protections_of
@@ -17,7 +18,6 @@ from stafette.core.moments import Moments
 from stafette.desk.cards import card_of, giver_of
 from stafette.desk.files import files_of
 from stafette.desk.happenings import sentence
-from stafette.desk.invitations import invited_by
 from stafette.desk.mail_forms import form_of
 from stafette.desk.markup import initials
 from stafette.desk.pages import Event, Question
@@ -122,7 +122,7 @@ def _message(
         quoted_words=_quoted_words(quoted),
         files=files_of(reading.ticket, message.files.all()),
         invited=invited_by(message, moments=moments),
-        **form_of(message),
+        **form_of(message, text=text),
     )
 
 

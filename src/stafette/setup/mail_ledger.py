@@ -13,7 +13,14 @@ from django.utils.translation import ngettext
 
 from stafette.channels.mail import queries
 from stafette.channels.mail.choices import LedgerFault
-from stafette.channels.mail.models import Arrival, Canary, Fate, Mailbox, Reconciliation
+from stafette.channels.mail.models import (
+    Arrival,
+    Canary,
+    Fate,
+    Mailbox,
+    MailSource,
+    Reconciliation,
+)
 from stafette.core.moments import Moments
 from stafette.setup.pages import Pager, Tag
 from stafette.setup.quarantine_list import reason_tag
@@ -67,7 +74,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """The hourly test mail of a mailbox."""
+    """How it stands with a mailbox: with its hourly test mail, or with what is fetched from it."""
 
     mailbox: str
     tag: Tag
@@ -169,7 +176,40 @@ def _round(mailbox: Mailbox, *, silent: bool, moments: Moments) -> Round:
         tag = Tag(text=_("comes back"), icon="circle-check", tone="ok")
     else:
         tag = Tag(text=_("under way"), icon="hourglass")
-    return Round(mailbox=mailbox.address, tag=tag, when=when)
+    return Round(mailbox=mailbox.address, tag=tag, when=f"{when}{_said(mailbox, back)}")
+
+
+def _said(mailbox: Mailbox, back: Canary | None) -> str:
+    """What the server answered to the one that is missing or under way."""
+    later = Canary.objects.filter(mailbox=mailbox, back_at=None, pk__gt=back.pk if back else 0)
+    last = later.order_by("-pk").first()
+    if last is None or not last.answer:
+        return ""
+    return " · " + _("the server said: {answer}").format(answer=last.answer[:200])
+
+
+def fetched(*, moments: Moments) -> list[Round]:
+    """The mailboxes that mail is fetched from: what their servers still hold."""
+    found = queries.sources_in_use().select_related("mailbox").prefetch_related("places")
+    return [_fetched(one, moments) for one in found]
+
+
+def _fetched(source: MailSource, moments: Moments) -> Round:
+    left, waits = queries.left_on_server(source), source.backlog
+    when = _("not read yet")
+    if source.ok_at:
+        when = _("Last read: {moment}").format(moment=moments.recent(source.ok_at))
+    if source.trouble:
+        tag = Tag(text=_("fetching fails"), icon="triangle-alert", tone="danger")
+    elif left:
+        said = ngettext("{count} left on the server", "{count} left on the server", left)
+        tag = Tag(text=said.format(count=left), icon="triangle-alert", tone="warn")
+    elif waits:
+        said = ngettext("{count} on the server", "{count} on the server", waits)
+        tag = Tag(text=said.format(count=waits), icon="hourglass")
+    else:
+        tag = Tag(text=_("all taken"), icon="circle-check", tone="ok")
+    return Round(mailbox=source.mailbox.address, tag=tag, when=when)
 
 
 def choices_of(wanted: Wanted) -> dict[str, Sequence[tuple[str, str, bool]]]:

@@ -40,6 +40,8 @@ class LedgerFault(models.TextChoices):
     NO_CONTENT = "no_content", _("Mails whose original is missing")
     CHANGED = "changed", _("Mails whose original has changed or cannot be read")
     NO_ARRIVAL = "no_arrival", _("Tickets by mail without their mail")
+    NOT_READ = "not_read", _("Mailboxes that were not fetched from for an hour")
+    LEFT_THERE = "left_there", _("Mailboxes on whose server mails were left")
 
 
 class Security(models.TextChoices):

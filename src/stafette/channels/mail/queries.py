@@ -163,7 +163,7 @@ def unsent(*, at: datetime, longer_than: timedelta) -> QuerySet[Delivery]:
     ).order_by("id")
 
 
-CANARY_LATE = timedelta(hours=1)
+CANARY_LATE = timedelta(minutes=55)  # looked for every hour, just before the next one leaves
 HELD_LONG = timedelta(days=1)
 
 
@@ -186,7 +186,7 @@ def any_before(moment: datetime) -> bool:
 
 
 def without_canary(*, at: datetime) -> list[Mailbox]:
-    """Mailboxes whose test mail of more than an hour ago is missing, and no later one came."""
+    """Mailboxes whose test mail of about an hour ago is missing, and no later one came."""
     wanted = Mailbox.objects.filter(retired_on=None, canary=True).order_by("address")
     return [one for one in wanted if _is_silent(one, at=at)]
 
@@ -225,6 +225,12 @@ def kept_from_requester(ticket: Ticket) -> set[int]:
 def sources_in_use() -> QuerySet[MailSource]:
     """Where mail is fetched from, for the mailboxes that the desk still answers for."""
     return MailSource.objects.filter(mailbox__retired_on=None).order_by("id")
+
+
+def sources_not_read(*, at: datetime, longer_than: timedelta) -> list[MailSource]:
+    """Those whose last good pass was longer ago; one that has just been set up has time."""
+    tried = sources_in_use().exclude(checked_at=None)
+    return list(tried.exclude(ok_at__gte=at - longer_than))
 
 
 def left_on_server(source: MailSource) -> int:

@@ -11,7 +11,9 @@ from html import escape, unescape
 from typing import Any, Final
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from stafette.channels.mail.folded_html import folded
 from stafette.channels.mail.html_text import html_to_text
 
 TEXT: Final = frozenset({
@@ -68,6 +70,7 @@ _FORMED: Final = re.compile(
 _LINES_OF_PRE: Final = re.compile(r'(<pre(?: [a-z]+="[^"]*")*>)\n+')
 MOST_PASSES: Final = 8  # misnested formatting may settle at the second reading
 MOST_LOOKED_AT: Final = 20_000
+LINE, CHARACTERS_OF_LINE, LOWEST, HIGHEST = 24, 80, 40, 640
 # The frame may open links and read its own pictures with the session; it may run nothing.
 SANDBOX: Final = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 FRAME_HEADERS: Final = {
@@ -83,13 +86,15 @@ _STYLE: Final = (
     "body{margin:0;padding:4px;font:15px/1.5 system-ui,sans-serif;color:#1c2024;background:#fff;"
     "overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}"
     "blockquote{margin:8px 0;padding-left:12px;border-left:3px solid #d0d5da}"
+    "body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}"
+    "details{margin:8px 0}summary{cursor:pointer;padding:4px 0;color:#555c63;font-size:13px}"
     ".away{color:#555c63;font-size:13px}"
 )
 
 
 def clean(html: str) -> str:
     """The HTML without anything that acts, fetches or covers; pictures only as `cid:`."""
-    for _ in range(MOST_PASSES):
+    for _pass in range(MOST_PASSES):
         cleaned = _LINES_OF_PRE.sub(r"\1", _cleaner().clean(html))
         if cleaned == html:
             return cleaned
@@ -102,6 +107,12 @@ def is_formed(html: str) -> bool:
     head = html[:MOST_LOOKED_AT]
     quote = _QUOTE.search(head)
     return bool(_FORMED.search(head[: quote.start()] if quote else head))
+
+
+def likely_height(text: str) -> int:
+    """CSS pixels that the frame of a mail with this text needs, until the page has measured it."""
+    lines = sum(1 + len(line) // CHARACTERS_OF_LINE for line in text.splitlines())
+    return min(HIGHEST, LOWEST + LINE * lines)
 
 
 def pictures_left_out(html: str) -> bool:
@@ -119,7 +130,7 @@ def page_of(html: str, *, pictures: Mapping[str, str], title: str, remark: str =
         address = pictures.get(unescape(found.group(1)).lower(), "")
         return f' src="{escape(address)}"' if address else ""
 
-    body = _PICTURE.sub(placed, clean(html))
+    body = folded(_PICTURE.sub(placed, clean(html)), words=_("Quoted text"))
     told = f'<p class="away">{escape(remark)}</p>' if remark else ""
     return (
         f'<!doctype html><html lang="{get_language() or "en"}"><head>'

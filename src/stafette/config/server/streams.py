@@ -3,7 +3,7 @@
 One thread follows the journal for all streams. A change is told at once, what follows within a
 quarter of a second together; each stream gets the tickets whose scope codes meet those of its
 person, which is the same answer as `visible_tickets` (a test compares them). A slow reader is told
-to reload.
+to reload. A stream begins where its page was made: nothing is lost between the two.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -35,12 +36,13 @@ from stafette.people.models import Person
 PATH = "/events/stream"
 MERGED_FOR, CHECKED_EVERY, KEPT_ALIVE_EVERY = 0.25, 60.0, 15.0
 LOOKS_EVERY, LOOKS_AGAIN_AFTER, LOOKS_AGAIN = 1.0, 0.05, 5
-MOST_WAITING, MOST_STREAMS, MOST_OF_A_SESSION = 32, 2_000, 12
+MOST_WAITING, MOST_STREAMS, MOST_OF_A_SESSION, MOST_MISSED = 32, 2_000, 12, 500
 RIGHTS_CHANGE = {
     event.__name__
     for event in (PersonChanged, PersonRetired, RoleGranted, RoleRevoked, TeamSaved, TeamRetired)
 }
 RELOAD = "event: reload\ndata: {}\n\n"
+HERE = "event: here\ndata: {}\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -120,8 +122,9 @@ class Streams:
         self._open.add(stream)
         gone = asyncio.ensure_future(_until_gone(receive, stream))
         try:
+            missed = await self._run(missed_since, cursor_of(scope), codes)
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await self._write(stream, send, gone)
+            await self._write(stream, send, gone, missed)
         finally:
             gone.cancel()
             self._open.discard(stream)
@@ -133,9 +136,11 @@ class Streams:
             for stream in same:
                 stream.end()
 
-    async def _write(self, stream: Stream, send: Send, gone: "asyncio.Future[None]") -> None:
+    async def _write(
+        self, stream: Stream, send: Send, gone: "asyncio.Future[None]", missed: str
+    ) -> None:
         # Tabs whose server was started anew do not all come back at the same moment.
-        text: str | None = f"retry: {1500 + secrets.randbelow(2000)}\n\n"
+        text: str | None = f"retry: {1500 + secrets.randbelow(2000)}\n\n{missed}"
         checked_at = self._loop.time()
         while text is not None and not gone.done():
             await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
@@ -179,6 +184,7 @@ class Streams:
                 self._stopping.wait(2)
             finally:
                 connection.close()
+        live.reach(None)
 
     def _follow_on(self) -> None:
         """From where it stood: an outage of the database costs time, no change."""
@@ -186,6 +192,7 @@ class Streams:
         with wakeup.bell(wakeup.JOURNAL) as rung:
             while not self._stopping.is_set():
                 self._where = where
+                live.reach(where)
                 was_rung = rung.wait(LOOKS_EVERY)
                 rung.clear()
                 happened = self._happened_since(where, looks=LOOKS_AGAIN if was_rung else 1)
@@ -211,16 +218,52 @@ class Streams:
 
     def _offer(self, codes: dict[int, frozenset[str]], at: str) -> None:
         for stream in self._open:
-            seen = sorted(number for number, needed in codes.items() if needed & stream.codes)
-            if seen:
-                told = json.dumps({"changes": [{"ticket": number} for number in seen], "at": at})
-                stream.offer(f"event: change\ndata: {told}\n\n")
+            if told := changes_told(codes, stream.codes, at):
+                stream.offer(told)
 
 
 async def _until_gone(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.end()
+
+
+def cursor_of(scope: Scope) -> str:
+    """Where a tab stands: by the last event it heard, else when its page was made."""
+    heard = next((value for name, value in scope["headers"] if name == b"last-event-id"), b"")
+    if heard:
+        return str(heard.decode("latin-1"))
+    return parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
+
+
+def missed_since(cursor: str, codes: frozenset[str]) -> str:
+    """What happened after that place, and that all of it is told now.
+
+    The cursor carries no right: whatever it says, what is told is what the person may see. One
+    that we did not give out, or from long ago, loads the page's lists anew.
+    """
+    if not cursor:
+        return ""
+    try:
+        where = live.place(cursor)
+    except live.NotAPlace:
+        return f"{RELOAD}{HERE}"
+    happened = live.since(where, most=MOST_MISSED)
+    if len(happened) == MOST_MISSED:
+        return f"{RELOAD}{HERE}"
+    at = str(happened[-1].place if happened else where)
+    numbers = {about_ticket(one.about) for one in happened} - {0}
+    told = changes_told(levels.codes_among(numbers), codes, at) if numbers else ""
+    return f"{told}id: {at}\n{HERE}"
+
+
+def changes_told(needed: dict[int, frozenset[str]], codes: frozenset[str], at: str) -> str:
+    """The tickets among these that somebody with those codes sees, as an event of a stream."""
+    seen = sorted(number for number, among in needed.items() if among & codes)
+    if not seen:
+        return ""
+    told = json.dumps({"changes": [{"ticket": number} for number in seen], "at": at})
+    return f"id: {at}\nevent: change\ndata: {told}\n\n"
 
 
 def about_ticket(about: str) -> int:

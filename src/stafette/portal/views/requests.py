@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stafette.channels.mail.appointments import Invited, invited_by
 from stafette.channels.mail.folding import parted
 from stafette.channels.mail.queries import kept_from_requester
-from stafette.channels.mail.safe_html import is_formed
+from stafette.channels.mail.safe_html import is_formed, likely_height
 from stafette.core import clock, policy, transactions
 from stafette.core.moments import Moments
 from stafette.feedback.queries import rating_token
@@ -44,6 +45,8 @@ class Said:
     quoted: str
     form: int
     formed: bool
+    height: int
+    invited: Invited | None
     files: tuple[tuple[int, str, int, bool], ...]
 
 
@@ -130,14 +133,17 @@ def _said(message: Message, reader: Person, *, at: datetime, kept: bool) -> Said
         else parted(message)
     )
     formed = "" if kept else message.html
+    moments = Moments.here(at)
     return Said(
         mine=message.author == reader,
         name=name,
-        time=Moments.here(at).told(message.sent_at),
+        time=moments.told(message.sent_at),
         iso=message.sent_at.isoformat(),
         text=text,
         quoted=quoted,
         form=message.pk if formed else 0,
         formed=bool(formed) and is_formed(formed),
+        height=likely_height(text),
+        invited=None if kept else invited_by(message, moments=moments),
         files=files,
     )

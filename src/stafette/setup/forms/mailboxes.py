@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,7 +66,9 @@ class MailboxForm(OnceForm):
     )
 
     def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
-        if mailbox:
+        if mailbox is None:
+            kwargs["initial"] = {"canary": bool(settings.STAFETTE.smtp_url)}
+        else:
             kwargs["initial"] = {
                 "address": mailbox.address,
                 "sender_name": mailbox.sender_name,

@@ -10,7 +10,15 @@ from stafette.channels.mail import queries
 from stafette.core import clock, policy
 from stafette.core.moments import Moments
 from stafette.core.numbers import number_said
-from stafette.setup.mail_ledger import Wanted, choices_of, fate_words, faults_of, page_of, rounds
+from stafette.setup.mail_ledger import (
+    Wanted,
+    choices_of,
+    fate_words,
+    faults_of,
+    fetched,
+    page_of,
+    rounds,
+)
 
 
 @policy.administrators
@@ -31,6 +39,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "counted": sum(last.counts.values()) if last else 0,
         "faults": faults_of(last) if last else [],
         "rounds": rounds(at=at, moments=moments),
+        "fetched": fetched(moments=moments),
         **choices_of(wanted),
     }
     return render(request, "setup/mail_ledger.html", content)

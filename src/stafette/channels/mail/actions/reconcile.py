@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from stafette.channels.mail import queries
 from stafette.channels.mail.choices import LedgerFault
 from stafette.channels.mail.fingerprint import fingerprint
-from stafette.channels.mail.models import Arrival, Fate, Reconciliation
+from stafette.channels.mail.models import Arrival, Fate, MailSource, Reconciliation
 from stafette.core import transactions
 from stafette.notifications import actions as notifications
 from stafette.notifications.choices import NoticeCode
@@ -18,12 +18,16 @@ from stafette.tickets.models import Ticket
 
 LEFT_AFTER: Final = timedelta(minutes=10)
 READ_BACK: Final = timedelta(days=2)  # whose content is read again: each mail twice
+UNREAD: Final = timedelta(hours=1)
 MOST_NAMED: Final = 50
 KEPT: Final = timedelta(days=400)
 
 
 def reconcile(*, at: datetime) -> Reconciliation:
-    """Compare, keep the result, and tell administrators when something is missing."""
+    """Compare, keep the result, and tell administrators when something is missing.
+
+    Of what is fetched: was each mailbox read to its end lately, and is nothing left on its server?
+    """
     found = {code: _first(numbers) for code, numbers in _compared(at)}
     faults = {str(code.value): numbers for code, numbers in found.items() if numbers}
     fates = Arrival.objects.order_by().values_list("fate").annotate(count=Count("pk"))
@@ -47,11 +51,23 @@ def _compared(at: datetime) -> list[tuple[LedgerFault, Iterable[int]]]:
         (LedgerFault.NO_CONTENT, _numbers(queries.without_content())),
         (LedgerFault.CHANGED, _changed(at)),
         (LedgerFault.NO_ARRIVAL, _numbers(_tickets_without_arrival())),
+        (LedgerFault.NOT_READ, _mailboxes(queries.sources_not_read(at=at, longer_than=UNREAD))),
+        (LedgerFault.LEFT_THERE, _mailboxes(_left_behind())),
     ]
 
 
 def _numbers(found: QuerySet[Arrival] | QuerySet[Ticket]) -> Iterable[int]:
     return found.order_by("pk").values_list("pk", flat=True)[:MOST_NAMED]
+
+
+def _mailboxes(found: Iterable[MailSource]) -> Iterable[int]:
+    return [one.mailbox_id for one in found]
+
+
+def _left_behind() -> Iterable[MailSource]:
+    """Where the server has mails that the ledger does not know: too large, or it drops them."""
+    places = queries.sources_in_use().prefetch_related("places")
+    return [one for one in places if queries.left_on_server(one)]
 
 
 def _first(numbers: Iterable[int]) -> list[int]:

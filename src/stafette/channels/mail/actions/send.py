@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from stafette.channels.mail import lookups, mail_ids, queries, transport, ways_out
 from stafette.channels.mail.actions import pace
@@ -21,7 +22,9 @@ from stafette.channels.mail.tags import tagged
 from stafette.channels.mail.transport import Answer
 from stafette.core import clock, jobs, jumps, rows, transactions
 from stafette.feedback.queries import rating_token
+from stafette.people.choices import ContactKind
 from stafette.people.models import Person
+from stafette.people.queries import person_with
 from stafette.tickets.choices import Channel
 from stafette.tickets.models import Message, Ticket
 
@@ -199,11 +202,25 @@ def _letter(delivery: Delivery, mailbox: Mailbox) -> Letter:
         reply_to=tagged(mailbox.address, message.ticket.reply_token),
         mail_id=delivery.mail_id,
         earlier=tuple(earlier),
-        signature="" if message.automatic else mailbox.signature,
+        signature=_signature(message, delivery.recipient, mailbox),
         auto_submitted=_auto_submitted(message),
         rating=_rating(message, delivery.recipient),
         quotes=_quotes(message, mailbox),
     )
+
+
+def _signature(message: Message, recipient: str, mailbox: Mailbox) -> str:
+    """The mailbox's; and whoever works at the desk is told where an answer would go."""
+    own = "" if message.automatic else mailbox.signature
+    trusted = bool(settings.STAFETTE.mail_authserv)
+    if not trusted or recipient == str(message.ticket.requester.mail).strip().lower():
+        return own
+    reader = person_with(kind=ContactKind.MAIL, value=recipient)
+    if reader is None or not reader.roles:
+        return own
+    with translation.override(reader.language):
+        told = _("Your reply goes to {name}. Begin it with #internal for a note to colleagues.")
+    return f"{own.strip()}\n{told.format(name=message.ticket.requester.name)}".strip()
 
 
 def _quotes(message: Message, mailbox: Mailbox) -> tuple[Quoted, ...]:

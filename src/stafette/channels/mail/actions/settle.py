@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from stafette.channels.mail import lookups, mail_ids, queries, rules
+from stafette.channels.mail.actions.answer import answer_by_mail
 from stafette.channels.mail.actions.canary import own_mail_back
 from stafette.channels.mail.actions.identity import acts_as, asks_first, block_on
 from stafette.channels.mail.actions.quarantine import hold, seen_of
@@ -198,6 +199,8 @@ def open_from(reading: Reading, *, requester: Person) -> tuple[Ticket, Message]:
 
 def follow_up(reading: Reading, ticket: Ticket) -> str:
     """Words of those on the ticket; a stranger's are kept and marked, and he gains nothing."""
+    if agent := _agent_of(reading, ticket):
+        return _answered(reading, ticket, by=agent)
     known = _takes_part(reading, ticket)
     words = tickets.Words(
         text=reading.mail.text,
@@ -208,6 +211,30 @@ def follow_up(reading: Reading, ticket: Ticket) -> str:
     )
     by = _sender(reading) if known else None
     message = tickets.receive(ticket=ticket, words=words, by=by, at=reading.at)
+    _mark(message, reading)
+    return finish(reading, Fate.FOLLOW_UP, ticket=ticket, message=message)
+
+
+def _agent_of(reading: Reading, ticket: Ticket) -> Person | None:
+    """The agent whose word it is; on a ticket of their own they are its requester."""
+    person = person_with(kind=ContactKind.MAIL, value=reading.sender)
+    if person is None or person.pk == ticket.requester_id:
+        return None
+    speaks = acts_as(person, mail=reading.mail, said=_said(reading), ticket=ticket)
+    return person if speaks else None
+
+
+def _answered(reading: Reading, ticket: Ticket, *, by: Person) -> str:
+    message = answer_by_mail(
+        ticket=ticket,
+        arrival=reading.arrival,
+        mail=reading.mail,
+        files=_stored_files(reading),
+        by=by,
+        at=reading.at,
+    )
+    if message is None:
+        return finish(reading, Fate.FOLLOW_UP, ticket=ticket)
     _mark(message, reading)
     return finish(reading, Fate.FOLLOW_UP, ticket=ticket, message=message)
 

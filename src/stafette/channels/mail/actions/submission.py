@@ -63,6 +63,7 @@ def save_submission(
 ) -> Submission:
     """Send by this server from now on; what waits tries it at once.
 
+    With the first server of its own the mailbox begins to send itself a test mail every hour.
     Raises WrongServer, OpenPassword.
     """
     known = Submission.objects.filter(mailbox=mailbox).first() or Submission(mailbox=mailbox)
@@ -73,6 +74,8 @@ def save_submission(
         known.sealed_secret = ""
     elif to.secret or not to.user:
         known.sealed_secret = seal(to.secret)
+    if known.pk is None:
+        Mailbox.objects.filter(pk=mailbox.pk).update(canary=True)
     known.save()
     events.publish(SubmissionSaved(at=at, by_id=by.pk, mailbox_id=mailbox.pk))
     pace.go_on(mailbox_id=mailbox.pk, at=at, promise=promise)

@@ -4,11 +4,13 @@ import { all, fill, find, fragment, say } from "./dom.js";
 
 const MERGE = 250;
 const LOST = 2000;
+const AGAIN = 30000;                 // after an answer that EventSource takes for final
 const PAGE = 5000;                   // a page of several lists is fetched anew at most this often
 let waiting = new Set();
 let timer = 0;
 let lostTimer = 0;
 let pageTimer = 0;
+let latest = "";                     // the place in the journal up to which we heard
 
 const numbersOf = (content) => {
   const found = Array.isArray(content) ? content : content.changes || [content];
@@ -178,7 +180,10 @@ const everything = () => {
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("stafette") : null;
 
 function receive(message) {
-  if (message.kind === "changes") collect(message.content);
+  if (message.kind === "changes") {
+    latest = message.content.at ?? latest;
+    collect(message.content);
+  }
   if (message.kind === "state") state(message.alive);
   if (message.kind === "reload") everything();
 }
@@ -188,19 +193,37 @@ function tell(message) {
   channel?.postMessage(message);
 }
 
+function since(address) {
+  const from = new URL(address, location.href);
+  if (latest) from.searchParams.set("after", latest);
+  return from;
+}
+
+// It begins where this page was made, or after what was heard since; the browser sends the id of
+// the last event when it comes back. Without a place everything is loaded anew.
 function listen(address) {
-  let first = true;
-  const stream = new EventSource(address);
+  const from = since(address);
+  const stream = new EventSource(from);
   const changes = (event) => tell({ kind: "changes", content: JSON.parse(event.data) });
   stream.addEventListener("message", changes);
   stream.addEventListener("change", changes);
   stream.addEventListener("reload", () => tell({ kind: "reload" }));
   stream.addEventListener("open", () => {
     tell({ kind: "state", alive: true });
-    if (!first) tell({ kind: "reload" });
-    first = false;
+    if (!from.searchParams.has("after")) tell({ kind: "reload" });
   });
-  stream.addEventListener("error", () => tell({ kind: "state", alive: false }));
+  stream.addEventListener("error", () => {
+    tell({ kind: "state", alive: false });
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => listen(address), AGAIN);
+  });
+}
+
+// Another tab listens for this one: it asks once what happened while its page was made.
+function catchUp(address) {
+  const stream = new EventSource(since(address));
+  stream.addEventListener("change", (event) => receive({ kind: "changes", content: JSON.parse(event.data) }));
+  stream.addEventListener("reload", everything);
+  stream.addEventListener("here", () => stream.close());
 }
 
 // One stream for all tabs: whoever holds the lock listens and tells the others (HTTP/1.1 allows six connections).
@@ -209,9 +232,15 @@ function lead(address) {
     listen(address);
     return;
   }
-  navigator.locks.request("stafette.stream", () => {
+  const hold = () => {
     listen(address);
     return new Promise(() => {});
+  };
+  navigator.locks.request("stafette.stream", { ifAvailable: true }, (lock) => {
+    if (lock) return hold();
+    catchUp(address);
+    navigator.locks.request("stafette.stream", hold);
+    return null;
   });
 }
 

@@ -1,16 +1,26 @@
 """The calendar invitation of a message, as a record: shown, never answered or carried out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from stafette.channels.mail.invitation import MAX_BYTES, Invitation, invitation_of
 from stafette.core.moments import Moments
-from stafette.desk.marks import Invited
 from stafette.files import queries as files
 from stafette.tickets.models import Message, MessageFile
 
 KINDS = ("text/calendar", "application/ics")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """A calendar invitation: its facts are labels and values."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    cancelled: bool = False
 
 
 def invited_by(message: Message, *, moments: Moments) -> Invited | None:
