@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,13 @@ mynetworks = 127.0.0.0/8
 smtp_dns_support_level = disabled
 smtp_host_lookup = native
 transport_maps = texthash:{folder}/transport
+recipient_delimiter = +
+"""
+BOXES = """virtual_mailbox_domains = {domains}
+virtual_mailbox_base = {boxes}
+virtual_mailbox_maps = texthash:{folder}/boxes
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{gid}
 """
 SERVICES = """127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -38,6 +45,7 @@ defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
+virtual unix - n n - - virtual
 showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
@@ -48,9 +56,11 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    """Relays what it gets: each domain to the port that it is given."""
+    """Relays what it gets: each domain to the port that it is given, or into the maildirs there."""
 
-    def __init__(self, folder: Path, domains: dict[str, int]) -> None:
+    def __init__(
+        self, folder: Path, domains: dict[str, int], boxes: Path | None, people: Sequence[str]
+    ) -> None:
         self.folder, self.port = folder, free_port()
         (folder / "etc").mkdir()
         for name in ("queue", "lib"):
@@ -58,8 +68,17 @@ class Postfix:
         shutil.chown(folder / "lib", "postfix")
         lines = (f"{name} smtp:[127.0.0.1]:{port}\n" for name, port in domains.items())
         (folder / "transport").write_text("".join(lines))
-        (folder / "etc/main.cf").write_text(MAIN.format(folder=folder))
+        delivering = self._delivering(boxes, people) if boxes else ""
+        (folder / "etc/main.cf").write_text(MAIN.format(folder=folder) + delivering)
         (folder / "etc/master.cf").write_text(SERVICES.format(port=self.port))
+
+    def _delivering(self, boxes: Path, people: Sequence[str]) -> str:
+        owner = boxes.stat()
+        (self.folder / "boxes").write_text("".join(f"{one} {one}/\n" for one in people))
+        domains = " ".join({one.partition("@")[2] for one in people})
+        return BOXES.format(
+            domains=domains, boxes=boxes, folder=self.folder, uid=owner.st_uid, gid=owner.st_gid
+        )
 
     def tell(self, word: str) -> None:
         command = ["postfix", "-c", str(self.folder / "etc"), word]
@@ -69,13 +88,15 @@ class Postfix:
 
 
 @contextmanager
-def postfix(domains: dict[str, int]) -> Iterator[Postfix]:
-    """Running; stopped at the end, whatever happens."""
+def postfix(
+    domains: dict[str, int], *, boxes: Path | None = None, people: Sequence[str] = ()
+) -> Iterator[Postfix]:
+    """Running; stopped at the end, whatever happens. The mail of `people` goes into `boxes`."""
     if os.geteuid() or not shutil.which("postfix"):
         pytest.skip("needs Postfix and root to start it (./test --install)")
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    made = Postfix(folder, domains)
+    made = Postfix(folder, domains, boxes, people)
     made.tell("start")
     try:
         yield made

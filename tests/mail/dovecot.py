@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,11 +82,14 @@ active_value = true
 
 @contextmanager
 def dovecot(
-    folder: Path, *, introspection: str = "http://127.0.0.1:9/"
+    folder: Path, *, introspection: str = "http://127.0.0.1:9/", again: dict[str, int] | None = None
 ) -> Iterator[SimpleNamespace]:
-    """A running server: `imap` and `pop3` are its ports, `boxes` the folder of its maildirs."""
+    """A running server: `imap` and `pop3` are its ports, `boxes` the folder of its maildirs.
+
+    `again`: the ports it had before it was stopped.
+    """
     owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    ports = {"imap": free_port(), "pop3": free_port()}
+    ports = again or {"imap": free_port(), "pop3": free_port()}
     for one in ("mail", "state", "run"):
         (folder / one).mkdir(parents=True, exist_ok=True)
     shutil.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
@@ -100,7 +104,7 @@ def dovecot(
     command = ["/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        wait_until(lambda: _running(server, folder), within=20)
+        wait_until(lambda: _running(server, ports["imap"]), within=20)
         yield SimpleNamespace(boxes=folder / "mail", **ports)
     finally:
         server.send_signal(signal.SIGTERM)
@@ -109,7 +113,7 @@ def dovecot(
             server.stderr.close()
 
 
-def _running(server: "subprocess.Popen[str]", folder: Path) -> bool:
+def _running(server: "subprocess.Popen[str]", port: int) -> bool:
     assert server.poll() is None, server.communicate()[1]
-    log = folder / "log"
-    return (folder / "run" / "login").is_dir() and log.exists() and "starting up" in log.read_text()
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", port)) == 0
