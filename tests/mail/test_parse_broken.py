@@ -283,3 +283,8 @@ def test_a_footer_in_plain_text_behind_base64_adds_nothing_to_it():
     body = b"R3LDvMOfZQ==\r\n\r\n_____\r\nListe an Liste, mit Punkt.\r\n"
     raw = mail(body, content_type="text/plain; charset=utf-8", content_transfer_encoding="base64")
     assert parse(raw).text == "Grüße"
+
+
+def test_without_a_blank_line_words_before_what_looks_like_a_field_are_kept():
+    read = parse(b"Subject: A\r\nHallo\r\nDate: heute\r\nEnde\r\n")
+    assert (read.subject, read.text) == ("A", "Hallo\nDate: heute\nEnde")

@@ -118,6 +118,7 @@ def unquote_word(payload: bytes) -> bytes:
 
 BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _PIECE: Final = re.compile(rb"[A-Za-z0-9+/=\r\n]+")
+_MOST_PIECES: Final = 1000
 _PADDING: Final = re.compile(rb"=+")
 _NOT_BASE64: Final = bytes(code for code in range(256) if code not in BASE64)
 
@@ -129,7 +130,9 @@ def unbase64(payload: bytes) -> bytes:
     """
     first, padding, rest = payload.partition(b"==")
     if padding and (following := rest.strip(b"= \t\r\n")) and _PIECE.fullmatch(following):
-        return unbase64(first) + b"".join(unbase64(one) for one in _PADDING.split(following))
+        pieces = [first, *_PADDING.split(following, maxsplit=_MOST_PIECES)]
+        if len(pieces) <= _MOST_PIECES:
+            return b"".join(unbase64(one) for one in pieces)
     try:
         return binascii.a2b_base64(payload)
     except binascii.Error:

@@ -113,7 +113,9 @@ def read_fields(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
             break
         if text[:1] in b" \t" and found:
             found[-1][1].append(text)
-        elif not _take_field(found, text) and not _KNOWN.match(raw, position + len(line), stop):
+        elif not _take_field(found, text) and not (
+            blank and _KNOWN.match(raw, position + len(line), stop)
+        ):
             break
         position += len(line)
     if position - start > limits.MAX_HEADER_BYTES or len(found) > limits.MAX_HEADER_FIELDS:
