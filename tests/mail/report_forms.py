@@ -311,3 +311,31 @@ FREE_FORMS = {
         ("5.0.0", "unknown_recipient", True),
     ),
 }  # fmt: skip
+
+# Sentences of one server about the address, each after `<weg@…>: `, and the reason they mean.
+SENTENCES = [
+    ("The recipient's mailbox is full and cannot accept messages now.", "mailbox_full"),
+    ("Das Postfach des Empfängers ist voll und kann nichts annehmen.", "mailbox_full"),
+    ("5.2.2 Mailbox quota exceeded; Mailbox des Empfaengers ist voll", "mailbox_full"),
+    ("552 5.2.2 Over quota", "mailbox_full"),
+    ("can't create output file. Command output: quota exceeded", "mailbox_full"),
+    ("Die Adresse konnte nicht gefunden werden.", "unknown_recipient"),
+    ("Empfaenger unbekannt", "unknown_recipient"),
+    ("adresse inexistante", "unknown_recipient"),
+    ("550 No such user", "unknown_recipient"),
+    ("550 5.1.1 Address does not exist", "unknown_recipient"),
+    ("550 Requested action not taken: mailbox unavailable", "unknown_recipient"),
+    ("550 5.1.1 unknown or illegal alias; unknown user", "unknown_recipient"),
+    ("550 5.4.1 All recipient addresses rejected : Access denied", "unknown_recipient"),
+    ("552: 1: Requested mail action aborted, mailbox not found (552.1)", "unknown_recipient"),
+    ("550-5.1.1 Benutzer unbekannt", "unknown_recipient"),
+    ("554: This mailbox is disabled (554.30)", "suspended"),
+    ("Sie sind nicht berechtigt, an diesen Empfänger zu senden.", "rejected"),
+    ("You do not have permission to send to this recipient.", "rejected"),
+    ("553 that domain isn't in my list of allowed rcpthosts", "not_relayed"),
+    ("connect to kunde.example[192.0.2.1]:25: No route to host", "network"),
+    ("lost connection with mx.kunde.example", "network"),
+    ("mail for kunde.example loops back to myself", "system"),
+    ("all hosts have been failing for a long time (retry time not reached)", "expired"),
+    ("all relevant MX records point to non-existent hosts", "unknown_host"),
+]

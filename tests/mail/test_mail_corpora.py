@@ -56,6 +56,7 @@ MEANT_REPORTS = {
 }
 MEANT_PARTS = {
     "attachments": "there a text cut short is a file and an open multipart swallows the rest",
+    "attachments by their rules": "a mutilated mail: where they see no header, we see a broken line",
 }
 MEANT_REPLIES = {
     "discourse-embedded_email_17": "a second attribution amid the answer stays: it names who is quoted",

@@ -117,11 +117,20 @@ def test_a_deeply_forwarded_message_is_one_file():
         mail(b"<style>" * 500_000, content_type="text/html"),
         mail(b"<!" * 1_000_000, content_type="text/html"),
         mail(b"&" * 3_000_000, content_type="text/html"),
+        mail(b'<p "=>' * 1_000_000, content_type="text/html"),
+        mail(b'<p style="display:none">' * 400_000, content_type="text/html"),
+        mail(b"--ab\n" * 1_000_000, content_type="multipart/mixed; boundary=a"),
+        mail(b"--" * 3_000_000, content_type="multipart/mixed"),
+        mail(b"--a\ncontent-" * 500_000, content_type="multipart/mixed"),
+        mail(b"R3LD==" * 1_000_000, content_transfer_encoding="base64"),
+        mail(b"\xfc\xdf" * 3_000_000),
+        mail("ü".encode() * 3_000_000 + b"\xff"),
+        multipart(*[part("x" * 50_000), part("<p>y" * 10_000, "text/html")] * 90),
         mail(b"> " * 1_000_000, content_type="text/plain; format=flowed"),
         mail(b"=" * 3_000_000, content_transfer_encoding="quoted-printable"),
         mail(b"<a@b.example> 550 " * 100_000, from_="<>", subject="failure notice"),
     ],
-    ids=range(22),
+    ids=range(31),
 )
 def test_inputs_made_to_be_slow_are_not(raw):
     try:

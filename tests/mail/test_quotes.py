@@ -116,8 +116,11 @@ def test_an_empty_text_stays_empty():
         ("> " + "x" * 70 + "\nfoo\n") * 20_000,
         "<" * 200_000 + "wrote:",
         "Am 3.5.2026 10:00 schrieb <a@b.example>:\n> x\n" * 20_000 + "y",
+        ("1 " + "1:11" * 100 + "<@>:\n") * 20_000,
+        ("zitat von " + "x" * 400 + "\n") * 20_000,
+        ("mo, 1 " + "a@" * 200 + "\n") * 20_000,
     ],
-    ids=range(12),
+    ids=range(15),
 )
 def test_a079_no_text_makes_the_search_slow(text):
     before = time.process_time()

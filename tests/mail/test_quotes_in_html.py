@@ -95,6 +95,8 @@ def test_the_hidden_preview_line_of_a_newsletter_is_not_read(hidden):
         '<div data-x="display:none">Hallo</div>',
         '<div title="a style=display:none b">Hallo</div>',
         '<div style="x-display:none">Hallo</div>',
+        '<p title="a > b">Hallo</p>',
+        '<p title="a>Hallo</p>',
     ],
 )
 def test_what_is_hidden_without_end_or_not_at_all_is_read(page):

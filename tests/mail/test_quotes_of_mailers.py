@@ -48,6 +48,7 @@ ATTRIBUTIONS = {
     "spark": "On Jan 12, 2026 at 9:12 AM +0100, Support <support@demo.example>, wrote:",
     "samsung": "Am 12.01.2026 09:12 schrieb Support <support@demo.example>:",
     "k9": 'Am 12. Januar 2026 09:12:33 MEZ schrieb "Support Demo" <support@demo.example>:',
+    "gmail ja": "2026年1月12日(月) 9:12 Support <support@demo.example>:",
     "ipad, long": "Am 12.01.2026 um 09:12 schrieb Support Demo Abteilung Technik und\n"
     "Versorgung der Kunde GmbH <support@demo.example>:",
 }
@@ -187,6 +188,9 @@ def test_a_signature_is_left_out_with_and_without_a_quotation(signature):
         ("Hallo\n--\nDrucker: Laser 3\n--\nWas tun?", "Was tun?"),
         ("Hallo\n\n--\n\nWas tun mit dem Drucker?\n\nEr steht im Keller.\n" * 20, "Er steht im Keller."),
         ("Bitte an: Maria\nVon: Lager\nNach: Büro\n\nUmzug am 12.01.", "Umzug am 12.01."),
+        ("Es geht.\n\nSent from my desk is where I am", "Sent from my desk is where I am"),
+        ("Es fehlt.\n\nGesendet von mir: zwei Seiten", "Gesendet von mir: zwei Seiten"),
+        ("Von: Anna <anna@demo.example>\nGesendet: Montag\nAn: Maria\n\nx", "Von: Anna <anna@demo.example>"),
         ("Ich zitiere:\n> Fehler 17", "> Fehler 17"),
         ("Name: Maria\nFrom: Halle\nTo: Kiel\nDate: 12.01.\n\nReise buchen", "Reise buchen"),
         ("On 12.01. the printer wrote:\nPC LOAD LETTER\nWhat now?", "What now?"),

@@ -3,7 +3,7 @@
 import pytest
 
 from stafette.channels.mail.parsing import parse
-from tests.mail.report_forms import DAEMON, FREE_FORMS, TO
+from tests.mail.report_forms import DAEMON, FREE_FORMS, SENTENCES, TO
 from tests.mail.samples import bounce, mail, multipart, part
 
 
@@ -115,3 +115,15 @@ def test_the_first_of_several_recipients_that_failed_counts():
 )
 def test_what_only_resembles_a_report_is_none(sender, subject, told):
     assert parse(mail(told, from_=sender, subject=subject)).delivery_report is None
+
+
+@pytest.mark.parametrize(("sentence", "reason"), SENTENCES)
+def test_the_sentence_about_an_address_gives_the_reason(sentence, reason):
+    raw = mail(
+        f"<{TO}>: {sentence}",
+        from_=DAEMON,
+        subject="Undelivered Mail Returned to Sender",
+        content_type="text/plain; charset=utf-8",
+    )
+    report = parse(raw).delivery_report
+    assert (report.recipient, report.reason) == (TO, reason)

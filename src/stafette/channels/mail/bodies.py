@@ -5,7 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
+from urllib.parse import unquote
 
 from stafette.channels.mail import limits
 from stafette.channels.mail.charsets import codec_name, text_of
@@ -18,6 +20,8 @@ from stafette.channels.mail.tnef import MEDIA_TYPES, PackedFile, unpacked
 from stafette.channels.mail.wording import Words
 
 _META_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_MOST_SPACES: Final = 2  # in the first line of base64, which has none
+_REFERENCE: Final = re.compile(r"\bcid:([^\s\"'<>]{1,255})", re.IGNORECASE)
 _EXTENSIONS: Final = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
@@ -50,7 +54,7 @@ class Bodies:
 def content_of(part: Part) -> bytes:
     """The decoded body. Broken encodings give what can be read of them."""
     body = part.body
-    encoding = part.fields.first("content-transfer-encoding").strip().lower()
+    encoding = part.fields.first("content-transfer-encoding").strip(b" \t\"'").lower()
     if encoding.startswith(b"base64"):
         return body if _is_plainly_not_base64(body) else unbase64(body)
     if encoding.startswith(b"quoted-printable"):
@@ -63,8 +67,8 @@ def content_of(part: Part) -> bytes:
 
 def _is_plainly_not_base64(body: bytes) -> bool:
     """Whether the label is wrong: then the words themselves are shown instead of noise."""
-    first = body.lstrip()[:1]
-    return bool(first) and first not in BASE64
+    head = body[:200].lstrip().partition(b"\n")[0].strip()
+    return bool(head) and (head[:1] not in BASE64 or head.count(b" ") > _MOST_SPACES)
 
 
 def _uudecoded(body: bytes) -> bytes:
@@ -97,7 +101,19 @@ def collect(root: Part) -> Bodies:
     """Text, HTML and attachments of the whole tree."""
     bodies = Bodies()
     _collect(root, bodies, related=False, choice=-1)
+    _mark_shown(bodies)
     return bodies
+
+
+def _mark_shown(bodies: Bodies) -> None:
+    """What a page shows is inline, wherever in the mail it lies (RFC 2392)."""
+    if not any(one.content_id and not one.inline for one in bodies.attachments):
+        return
+    pages = (one.content for one in bodies.words if one.is_html)
+    shown = {unquote(unescape(name)) for page in pages for name in _REFERENCE.findall(page)}
+    bodies.attachments = [
+        one._replace(inline=one.inline or one.content_id in shown) for one in bodies.attachments
+    ]
 
 
 def _collect(part: Part, bodies: Bodies, *, related: bool, choice: int) -> None:
@@ -191,7 +207,10 @@ def _attachment(part: Part, *, inline: bool) -> Attachment:
 
 
 def _declared_name(part: Part) -> str:
-    return part.disposition[1].get("filename", "") or part.parameters.get("name", "")
+    said = part.disposition[1]
+    name = said.get("filename") or part.parameters.get("name") or said.get("name", "")
+    is_quoted = len(name) > 2 and name[0] == name[-1] == "'"
+    return name[1:-1] if is_quoted else name
 
 
 def filename_of(part: Part) -> str:

@@ -7,6 +7,7 @@ hid (`=?utf-8?q?a=0D=0ABcc:…?=`): such a value may be shown and written into a
 from __future__ import annotations
 
 import binascii
+import re
 from typing import Final, NamedTuple
 
 from stafette.channels.mail.charsets import text_of
@@ -116,11 +117,22 @@ def unquote_word(payload: bytes) -> bytes:
 
 
 BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_PIECE: Final = re.compile(rb"[A-Za-z0-9+/=\r\n]+")
+_MOST_PIECES: Final = 1000
+_PADDING: Final = re.compile(rb"=+")
 _NOT_BASE64: Final = bytes(code for code in range(256) if code not in BASE64)
 
 
 def unbase64(payload: bytes) -> bytes:
-    """Base64, however broken: foreign characters are dropped, missing padding is added."""
+    """Base64, however broken: foreign characters are dropped, missing padding is added.
+
+    Some encode a text in several pieces, each with its own padding.
+    """
+    first, padding, rest = payload.partition(b"==")
+    if padding and (following := rest.strip(b"= \t\r\n")) and _PIECE.fullmatch(following):
+        pieces = [first, *_PADDING.split(following, maxsplit=_MOST_PIECES)]
+        if len(pieces) <= _MOST_PIECES:
+            return b"".join(unbase64(one) for one in pieces)
     try:
         return binascii.a2b_base64(payload)
     except binascii.Error:

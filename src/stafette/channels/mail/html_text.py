@@ -53,6 +53,8 @@ _CLOSING: Final = {
     name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in (*_SILENT, "head")
 }
 _NAME: Final = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]*)")
+_WHOLE_TAG: Final = re.compile(r"<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
+_LONGEST_TAG: Final = 2000
 _HREF: Final = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
 _HIDDEN: Final = re.compile(
     r"\sstyle\s*=\s*(?:\"[^\"]*|'[^']*)(?<![\w-])"
@@ -121,8 +123,9 @@ class _Writer:
 class _Converter:
     """Walks from tag to tag."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, most_tags: int) -> None:
         self.html = html
+        self.most_tags = most_tags
         self.position = 0
         self.writer = _Writer()
         self.link = ""
@@ -130,7 +133,7 @@ class _Converter:
         self.open_hidden = 0
 
     def convert(self) -> str:
-        for _ in range(MAX_TAGS):
+        for _ in range(self.most_tags):
             start = self.html.find("<", self.position)
             if start < 0:
                 self._text(len(self.html))
@@ -150,7 +153,7 @@ class _Converter:
         name = _NAME.match(self.html, start + 1)
         if not name:
             return self._declaration(start)
-        end = self._past(">", start)
+        end = self._end_of_tag(start)
         word = name.group(1).lower()
         if self.html[start + 1] == "/":
             self._close(word)
@@ -187,6 +190,14 @@ class _Converter:
         """After the next `mark`; the end when there is none (then the loop is over too)."""
         found = self.html.find(mark, start)
         return len(self.html) if found < 0 else found + len(mark)
+
+    def _end_of_tag(self, start: int) -> int:
+        """Behind the `>` of a tag, not one within the quotes of an attribute."""
+        end = self._past(">", start)
+        if self.html.count('"', start, end) % 2:
+            whole = _WHOLE_TAG.match(self.html, start, start + _LONGEST_TAG)
+            return whole.end() if whole else end
+        return end
 
     def _skip(self, word: str, end: int) -> int:
         """Pass over elements whose content is no text."""
@@ -245,6 +256,6 @@ class _Converter:
             self.writer.write(f" <{target}>" if target.rstrip("/") != shown else "")
 
 
-def html_to_text(html: str) -> str:
+def html_to_text(html: str, most_tags: int = MAX_TAGS) -> str:
     """Readable lines: paragraphs apart, quotations with `>`, link targets in angle brackets."""
-    return _Converter(html).convert()
+    return _Converter(html, most_tags).convert()

@@ -33,10 +33,8 @@ _GMAIL_DATE: Final = re.compile(
 )
 _DAY_FIRST: Final = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b")
 _ADDRESS_LAST: Final = re.compile(r"<[^<>\s]+@[^<>\s]+>:?$")
-# A date first, an address last, whatever the words of the language between them.
-_DATED_ADDRESS: Final = re.compile(
-    r"(?:[^\W\d]{1,10}[.,]{0,2} )?\d{1,4}[-./ ].{0,60}\d{1,2}[:.]\d{2}.{0,200}<[^<>\s]+@[^<>\s]+>:"
-)
+_DATE_FIRST: Final = re.compile(r"(?:[^\W\d]{1,10}[.,]{0,2} )?\d{1,4}[-./ \u5e74]")
+_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}")
 _SHORT_DAY: Final = re.compile(r"[^\W\d]{1,5}[.,]{0,2} \d{1,2}\b")
 _QUOTING: Final = re.compile(
     r"(?:zitat von|zitiere|quoting|citando|citation de) .+:", re.IGNORECASE
@@ -49,6 +47,10 @@ _CONTACT: Final = re.compile(r"@|https?:|www\.|\btel\b|\bfon\b|mailing list", re
 _FIRST_PERSON: Final = re.compile(
     r"\b(?:schrieb ich|ich schrieb|schrieben wir|wir schrieben|habe ich|ich habe|haben wir|"
     r"wir haben|i wrote|we wrote|j'ai|nous avons)\b"
+)
+# A statement or somebody in the line of a device: then a person may have meant it.
+_SENTENCE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|ist|sind|war|hat|wurde nicht|est|sont|mir|uns|dir|euch|us|them)\b"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
@@ -96,6 +98,8 @@ def _cut(lines: list[str], start: int, end: int) -> list[str]:
     above = _without_rule(lines[:start])
     if any(line.strip() for line in above):
         return above
+    if _is_header_block(lines, start):  # forwarded without a word: whose mail it was is told
+        return lines
     return lines[end:] if any(line.strip() for line in lines[end:]) else lines
 
 
@@ -179,7 +183,7 @@ def _is_within_form(lines: list[str], index: int) -> bool:
 def _attribution_end(lines: list[str], index: int) -> int:
     """The line behind `On <date> <name> wrote:`, which may be broken over several lines."""
     line = lines[index].strip()[:_MAX_ATTRIBUTION]
-    if _DATED_ADDRESS.fullmatch(line) and not _FIRST_PERSON.search(line.casefold()):
+    if _is_dated_address(line):
         return index + 1
     if _QUOTING.fullmatch(line) and _is_quote_at(lines, index + 1):
         return index + 1
@@ -193,6 +197,14 @@ def _attribution_end(lines: list[str], index: int) -> int:
         if joined.rstrip("*_ ").endswith((":", "\uff1a")) and not joined.endswith("<mailto:"):
             return end + 1 if _is_attribution(joined, lines, end + 1) else 0
     return 0
+
+
+def _is_dated_address(line: str) -> bool:
+    """A date first, an address last, whatever the words of the language between them."""
+    head = line[:90]
+    if not (_ADDRESS_LAST.search(line) and line.endswith(":") and _DATE_FIRST.match(head)):
+        return False
+    return bool(_CLOCK.search(head)) and not _FIRST_PERSON.search(line.casefold())
 
 
 def _starts_anew(line: str) -> bool:
@@ -352,4 +364,6 @@ def _without_mobile_signature(lines: list[str]) -> list[str]:
 
 
 def _is_mobile_signature(line: str) -> bool:
-    return len(line) < 120 and line.lstrip("*_[( ").casefold().startswith(MOBILE_SIGNATURES)
+    folded = line.lstrip("*_[( ").casefold()
+    is_short = len(line) < 120 and not _SENTENCE.search(folded)
+    return is_short and folded.startswith(MOBILE_SIGNATURES)

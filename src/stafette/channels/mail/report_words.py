@@ -171,6 +171,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "relay(?:ing)? (?:access )?(?:denied|not permitted)",
             "to relay mail",
             "unable to relay",
+            "allowed rcpthosts",
         ),
     ),
     (
@@ -195,6 +196,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "unrouteable sender",
             "bad sender",
             "user complaints",
+            "not have permission to send|nicht berechtigt|not authorized to send|pas autorisé",
         ),
     ),
     (
@@ -257,6 +259,7 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"(?:user|recipient|mailbox|account|address|person)",
             "user doesn't have",
             "invalid .{0,30}user ?id",
+            "recipient addresses rejected",
             r"address rejected(?! ?: ?(?:on hold|gr[ea]y|system|policy|too many|quota|service|try |"
             r"temporar|reverse|relay|spf|block|spam|domain))",
             "recipientnotfound",
@@ -272,14 +275,15 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "recipname|recipient name",
             "destinataire invalide",
             r"\b(?:wasn't|was not|isn't|is not) found (?:at|in)\b|not a valid recipient",
-            r"(?:empfänger|adresse|konto|postfach|benutzer|teilnehmer|adressat)\w{0,2}\b"
+            r"(?:empf(?:ä|ae)nger|adresse|konto|postfach|benutzer|teilnehmer|adressat)\w{0,2}\b"
             r"(?:[^.;]|\.\w){0,60}"
             r"(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt|aufgeführt|gültig)|existier\w+ "
             r"(?:\w+ ){0,4}nicht|nicht (?:mehr )?existier)",
-            r"(?:unbekannte|ungültige)\w* (?:empfänger|adresse|benutzer|postfach)|"
+            r"(?:unbekannte|ungültige)\w* (?:empf(?:ä|ae)nger|adresse|benutzer|postfach)|"
             r"nicht im .{1,30}verzeichnis|wurde (?:unter|bei|in) \S{1,80} nicht gefunden",
             "non trovato|inconnu|introuvable|destinataire .{0,30}n'existe|desconocid|sconosciut",
-            "inesistente|(?:usuario|dirección|cuenta)\\b.{0,60}no existe|no existe (?:el|la) ",
+            "inesistente|inexistant",
+            "(?:usuario|dirección|cuenta)\\b.{0,60}no existe|no existe (?:el|la) ",
             "onbekend|(?:gebruiker|adres|ontvanger)\\b.{0,60}bestaat niet|"
             "nieznany (?:użytkownik|odbiorca|adresat)|nie istnieje|não existe|okänd|ukendt|ukjent",
             "bad destination",
@@ -318,6 +322,14 @@ REASONS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "system",
-        _any("disk space", "system error", "local error", "transaction failed", "unavailable"),
+        _any(
+            "disk space",
+            "loops? back to",
+            "mail loop",
+            "system error",
+            "local error",
+            "transaction failed",
+            "unavailable",
+        ),
     ),
 )

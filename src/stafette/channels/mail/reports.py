@@ -153,15 +153,17 @@ def _is_free_form(root: Part, told: str, sender: Address) -> bool:
         return True
     if root.parameters.get("report-type", "") == "delivery-status":
         return True
-    by_server = bool(REPORTER.search(f"{sender.name} {sender.address}"))
+    by_server = bool(REPORTER.search(f"{sender.name} {sender.address}")) or (
+        null_return_path(root.fields) and why_automatic(root.fields, sender) == "null_return_path"
+    )
+    if not (by_server or is_robot(sender) or not sender.address):
+        return False
     in_subject = bool(FAILURE_SUBJECT.search(root.fields.text("subject")))
+    if by_server and in_subject:
+        return True
     in_text = bool(FAILURE.search(_folded(told))) and bool(_ADDRESS.search(told))
-    if by_server:
-        return in_subject or in_text
-    if null_return_path(root.fields) and why_automatic(root.fields, sender) == "null_return_path":
-        return in_subject or in_text
     # Shops and parcel services write as programs about deliveries, too.
-    return in_subject and in_text and (is_robot(sender) or not sender.address)
+    return in_text and (by_server or in_subject)
 
 
 def _folded(text: str) -> str:

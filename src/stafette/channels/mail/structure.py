@@ -18,6 +18,12 @@ from stafette.channels.mail.parsed import Unreadable
 
 _BLANK_LINE = re.compile(rb"\n\r?\n|\r\r")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_KNOWN = re.compile(
+    rb"(?:from|to|cc|reply-to|subject|date|message-id|mime-version|content-type|received|"
+    rb"content-transfer-encoding|content-disposition|return-path|delivered-to|references|"
+    rb"in-reply-to|dkim-signature|x-[a-z-]{2,40})[ \t]*:",
+    re.IGNORECASE,
+)
 # A line that is followed by the header of a part.
 _LIKELY = re.compile(
     rb"(?<![^\r\n])--(\S[^\r\n]{0,68}\S)[ \t]*(?:\r\n|\n|\r)content-[a-z-]{1,30}:",
@@ -92,7 +98,8 @@ class Part:
 def read_fields(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     """The header fields from `start`, and where the body begins.
 
-    A line that is no header ends the header, as if the blank line had been forgotten.
+    A line that is no header ends the header, as if the blank line had been forgotten; unless a
+    field that every mail has follows it: then it is a line that somebody broke.
     Raises Unreadable("too_many_headers") beyond 256 KB or 1,000 fields.
     """
     window = min(end, start + limits.MAX_HEADER_BYTES + 1)
@@ -106,7 +113,9 @@ def read_fields(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
             break
         if text[:1] in b" \t" and found:
             found[-1][1].append(text)
-        elif not _take_field(found, text):
+        elif not _take_field(found, text) and not (
+            blank and _KNOWN.match(raw, position + len(line), stop)
+        ):
             break
         position += len(line)
     if position - start > limits.MAX_HEADER_BYTES or len(found) > limits.MAX_HEADER_FIELDS:
@@ -207,7 +216,7 @@ def walk(raw: bytes) -> Part:
     """The tree of a mail. Raises Unreadable when a limit is passed."""
     if len(raw) > limits.MAX_MAIL_BYTES:
         raise Unreadable("too_large")
-    start = 0
+    start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     while start < len(raw) and raw[start] in b"\r\n":
         start += 1
     return _Walk(raw).part(start, len(raw), 0)

@@ -11,6 +11,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from stafette.channels.mail.html_text import html_to_text
+from stafette.channels.mail.limits import MAX_TAGS
 
 _LETTERS: Final = re.compile(r"[\W_]+")
 _TARGETS: Final = re.compile(r"<?(?:https?://|mailto:)[^\s<>]*>?")
@@ -34,6 +35,7 @@ class Wording:
         self._words = words
         self._said: dict[int, str] = {}
         self._letters: dict[int, str] = {}
+        self._tags_left = MAX_TAGS
         # Beyond that nothing is compared and everything is shown: time stays in proportion.
         self._compared = range(len(words) if len(words) <= _MOST_COMPARED else 0)
 
@@ -98,8 +100,14 @@ class Wording:
     def _text(self, at: int) -> str:
         one = self._words[at]
         if at not in self._said:
-            self._said[at] = html_to_text(one.content) if one.is_html else one.content
+            self._said[at] = self._converted(one.content) if one.is_html else one.content
         return self._said[at]
+
+    def _converted(self, page: str) -> str:
+        """The tags that are read are limited for all pages of a mail together."""
+        text = html_to_text(page, self._tags_left)
+        self._tags_left = max(self._tags_left - page.count("<"), 0)
+        return text
 
     def _plain(self, at: int) -> str:
         """Nothing but letters and digits."""
