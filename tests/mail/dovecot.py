@@ -19,7 +19,7 @@ state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap pop3
 listen = 127.0.0.1
-ssl = no
+ssl = {ssl}
 mail_location = maildir:{folder}/mail/%u
 default_internal_user = {user}
 default_login_user = {user}
@@ -35,7 +35,7 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
 service pop3-login {{
@@ -44,7 +44,7 @@ service pop3-login {{
     port = {pop3}
   }}
   inet_listener pop3s {{
-    port = 0
+    port = {pop3s}
   }}
 }}
 passdb {{
@@ -77,11 +77,13 @@ active_value = true
 
 @contextmanager
 def dovecot(
-    folder: Path, *, introspection: str = "http://127.0.0.1:9/"
+    folder: Path, *, introspection: str = "http://127.0.0.1:9/", pem: Path | None = None
 ) -> Iterator[SimpleNamespace]:
     """A running server: `imap` and `pop3` are its ports, `boxes` the folder of its maildirs."""
     owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    ports = {"imap": free_port(), "pop3": free_port()}
+    ports = {"imap": free_port(), "pop3": free_port(), "imaps": 0, "pop3s": 0}
+    if pem:
+        ports |= {"imaps": free_port(), "pop3s": free_port()}
     for one in ("mail", "state", "run"):
         (folder / one).mkdir(parents=True, exist_ok=True)
     shutil.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
@@ -89,7 +91,8 @@ def dovecot(
     group = "nogroup" if os.getuid() == 0 else owner.pw_gid
     settings = SETTINGS.format(
         folder=folder, user=owner.pw_name, group=group, uid=owner.pw_uid, gid=owner.pw_gid,
-        password=PASSWORD, **ports,
+        password=PASSWORD, ssl=f"yes\nssl_cert = <{pem}\nssl_key = <{pem}" if pem else "no",
+        **ports,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(settings)
     (folder / "oauth2.conf").write_text(OAUTH.format(introspection=introspection))

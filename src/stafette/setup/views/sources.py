@@ -104,7 +104,7 @@ def try_source(request: HttpRequest, mailbox: int) -> HttpResponse:
             return _away(request, found)
         if not told.next_text and not told.failed:
             return _away(request, found)
-    content = {"trial": told, "mailbox": found}
+    content: dict[str, Any] = {"trial": told, "mailbox": found}
     if request.headers.get("HX-Request"):
         return render(request, "setup/source_trying.html", content)
     heading = _("Test of the mailbox {address}").format(address=found.address)
