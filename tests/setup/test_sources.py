@@ -110,6 +110,11 @@ def test_a_server_that_nobody_reached_is_not_saved_unless_somebody_insists(desk)
     ]
     assert MailSource.objects.count() == 0
 
+    again = desk.admin.get(f"{page(desk)}?kept=1")
+    initial = again.context["form"].initial
+    assert (initial["port"], initial["folders"]) == (int(here["port"]), "INBOX, Anfragen")
+    assert "geheim-wort" not in again.content.decode()
+
     insisted = desk.admin.post(f"{page(desk)}try/", {"how": "anyway"})
     assert flashes(insisted)[-1] == "Ohne Test gespeichert."
     assert sealed.unseal(MailSource.objects.get().secret) == "geheim-wort"

@@ -29,7 +29,9 @@ def source(request: HttpRequest, mailbox: int) -> HttpResponse:
     found = get_object_or_404(Mailbox, pk=mailbox, retired_on=None)
     known = MailSource.objects.filter(mailbox=found).first()
     offered = _offered(found, ask="find" in request.GET)
-    form = SourceForm(request.POST or None, source=known, begins=_begins(found, offered))
+    kept = trials.kept(request.session, mailbox=found.pk) if "kept" in request.GET else {}
+    begins = kept or ({} if known else _begins(found, offered))
+    form = SourceForm(request.POST or None, source=known, begins=begins)
     if request.POST.get("how") == "try":
         if (tried := _tried_first(request, form, found)) is not None:
             return tried
