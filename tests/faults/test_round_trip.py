@@ -42,7 +42,7 @@ def world() -> Iterator[SimpleNamespace]:
         relay = opened.enter_context(
             postfix({"firma.example": others}, boxes=shown.boxes, people=(SUPPORT, BEN))
         )
-        ports = {"imap": shown.imap, "pop3": shown.pop3}
+        ports = {name: port for name, port in vars(shown).items() if name != "boxes"}
 
         def start() -> None:
             box.enter_context(dovecot(folder, again=ports))

@@ -11,10 +11,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
 
 
-def certificate(folder: Path, *, ended: timedelta = timedelta(days=-1)) -> Path:
-    """Key and certificate in one file; it ended that long ago."""
+def certificate(
+    folder: Path, *, ended: timedelta = timedelta(days=-1), name: str = "localhost"
+) -> Path:
+    """Key and certificate in one file; it ended that long ago. Another name is not this machine."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    names: list[x509.GeneralName] = [x509.DNSName(name)]
+    if name == "localhost":
+        names.append(x509.IPAddress(ip_address("127.0.0.1")))
     made = (
         x509.CertificateBuilder(NAME, NAME, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=30))

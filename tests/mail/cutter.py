@@ -27,7 +27,7 @@ class Cutter:
         self._stalls, self._drips, self._listens_for = stalls, drips, listens_for
         self._dripping, self._closed = threading.Event(), threading.Event()
         self._ends: list[socket.socket] = []
-        self.cuts, self.heard = 0, b""
+        self.cuts, self.heard, self.said = 0, b"", b""
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
 
@@ -70,8 +70,10 @@ class Cutter:
         with contextlib.suppress(OSError):
             while block := one.recv(4096):
                 count += len(block)
-                if not answers and self._listens_for and self._listens_for in block:
-                    self.heard += self._listens_for
+                if not answers:
+                    self.said += block
+                    if self._listens_for and self._listens_for in block:
+                        self.heard += self._listens_for
                 if (word and word in block) or (answers and self._after and count > self._after):
                     self.cuts += 1
                     if self._drips:

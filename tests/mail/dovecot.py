@@ -20,7 +20,7 @@ state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap pop3
 listen = 127.0.0.1
-ssl = no
+ssl = {ssl}
 mail_location = maildir:{folder}/mail/%u
 default_internal_user = {user}
 default_login_user = {user}
@@ -40,7 +40,7 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
 service pop3-login {{
@@ -49,7 +49,7 @@ service pop3-login {{
     port = {pop3}
   }}
   inet_listener pop3s {{
-    port = 0
+    port = {pop3s}
   }}
 }}
 passdb {{
@@ -82,14 +82,21 @@ active_value = true
 
 @contextmanager
 def dovecot(
-    folder: Path, *, introspection: str = "http://127.0.0.1:9/", again: dict[str, int] | None = None
+    folder: Path,
+    *,
+    introspection: str = "http://127.0.0.1:9/",
+    pem: Path | None = None,
+    again: dict[str, int] | None = None,
 ) -> Iterator[SimpleNamespace]:
     """A running server: `imap` and `pop3` are its ports, `boxes` the folder of its maildirs.
 
     `again`: the ports it had before it was stopped.
     """
     owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    ports = again or {"imap": free_port(), "pop3": free_port()}
+    plain, encrypted = ("imap", "pop3"), ("imaps", "pop3s")
+    ports = again or {
+        name: free_port() if pem or name in plain else 0 for name in plain + encrypted
+    }
     for one in ("mail", "state", "run"):
         (folder / one).mkdir(parents=True, exist_ok=True)
     shutil.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
@@ -97,7 +104,8 @@ def dovecot(
     group = "nogroup" if os.getuid() == 0 else owner.pw_gid
     settings = SETTINGS.format(
         folder=folder, user=owner.pw_name, group=group, uid=owner.pw_uid, gid=owner.pw_gid,
-        password=PASSWORD, **ports,
+        password=PASSWORD, ssl=f"yes\nssl_cert = <{pem}\nssl_key = <{pem}" if pem else "no",
+        **ports,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(settings)
     (folder / "oauth2.conf").write_text(OAUTH.format(introspection=introspection))

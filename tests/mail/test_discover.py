@@ -71,7 +71,8 @@ def test_nobody_is_asked_about_names_that_belong_to_nobody():
     assert found({("firma.example", "MX"): ["10 notoutlook.com."]})[0].by == ""
 
 
-def test_a_name_server_that_says_nothing_is_not_waited_for_again():
+def test_a_name_server_that_says_nothing_is_not_waited_for_again(monkeypatch):
+    monkeypatch.setattr(discovery, "SECONDS", 0.4)
     began = time.monotonic()
     one, asked = found(SILENT)
     assert (one.by, set(asked)) == ("", {"_imaps._tcp.firma.example"})

@@ -5,6 +5,7 @@ It lies in their session, sealed as a whole, since a password is in it.
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
@@ -43,6 +44,16 @@ def plan_of(session: SessionBase, *, mailbox: int) -> SourcePlan | None:
     except NoSecret:
         return None
     return SourcePlan(**said | {"folders": tuple(said["folders"])})
+
+
+def kept(session: SessionBase, *, mailbox: int) -> dict[str, Any]:
+    """What was tried in vain, for the form to begin with: everything but the password."""
+    plan = plan_of(session, mailbox=mailbox)
+    if plan is None:
+        return {}
+    said = asdict(plan) | {"folders": ", ".join(plan.folders)}
+    del said["password"]
+    return said
 
 
 def forget(session: SessionBase) -> None:

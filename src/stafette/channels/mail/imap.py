@@ -61,10 +61,18 @@ def _say_who(box: BaseMailBox, account: Account) -> None:
 def _box(account: Account) -> BaseMailBox:
     import imap_tools  # noqa: PLC0415 -- heavy
 
-    if is_plain(account):
-        return imap_tools.MailBoxUnencrypted(account.host, account.port, timeout=TIMEOUT)
-    kind = imap_tools.MailBox if account.security == Security.TLS else imap_tools.MailBoxStartTls
-    return kind(account.host, account.port, timeout=TIMEOUT, ssl_context=trusted())
+    plain, where = is_plain(account), (account.host, account.port)
+    if account.security == Security.TLS:
+        return imap_tools.MailBox(*where, timeout=TIMEOUT, ssl_context=trusted())
+    box = imap_tools.MailBoxUnencrypted(*where, timeout=TIMEOUT)
+    if not plain:
+        try:
+            box.client.starttls(trusted())
+        except BaseException:
+            with suppress(OSError):  # what is wrapped in TLS and refused is closed by then
+                box.client.shutdown()
+            raise
+    return box
 
 
 class Imap:
@@ -141,7 +149,7 @@ class Imap:
         """
         until = time.monotonic() + seconds
         with asking():
-            self._box.idle.start()
+            self._box.idle.start()  # type: ignore[no-untyped-call]  # -- it has no types
         while (began := time.monotonic()) < until:
             with asking():
                 said = self._box.idle.poll(timeout=spell)
@@ -149,7 +157,7 @@ class Imap:
                 break  # perhaps it ended: only an answer tells
             yield any(b"EXISTS" in line for line in said)
         with asking():
-            self._box.idle.stop()
+            self._box.idle.stop()  # type: ignore[no-untyped-call]  # -- it has no types
 
     def cut(self) -> None:
         """End it from another thread: whoever waits for an answer waits no more."""

@@ -55,8 +55,9 @@ def _say_who(box: poplib.POP3, account: Account) -> None:
         return
     said = words_for_server(account.user, account.password).encode()
     # In two lines: a token is longer than a command may be (RFC 5034, 4; RFC 2449, 4).
-    if box._shortcmd("AUTH XOAUTH2").startswith(b"+"):
-        answer = box._shortcmd(base64.b64encode(said).decode())
+    ask = box._shortcmd  # type: ignore[attr-defined]  # -- poplib knows no AUTH, and has no door
+    if ask("AUTH XOAUTH2").startswith(b"+"):
+        answer = ask(base64.b64encode(said).decode())
         if not answer.startswith(b"+OK"):
             raise poplib.error_proto(answer)
 
@@ -67,7 +68,12 @@ def _box(account: Account) -> poplib.POP3:
     if account.security == Security.TLS:
         return poplib.POP3_SSL(account.host, account.port, timeout=TIMEOUT, context=trusted())
     box = poplib.POP3(account.host, account.port, timeout=TIMEOUT)
-    box.stls(trusted())
+    try:
+        box.stls(trusted())
+    except BaseException:
+        with suppress(OSError):  # what is wrapped in TLS and refused is closed by then
+            box.close()
+        raise
     return box
 
 

@@ -108,8 +108,19 @@ def attempt(server: Server) -> Trial:
         _leave(_signed_in(server, reached.append))
     except (OSError, ValueError, smtplib.SMTPException) as error:
         left = [step for step in ("connect", "tls", "sign_in") if step not in reached]
-        return Trial(tuple(reached), failed=left[0], text=_said(error))
+        return Trial(tuple(reached), failed=left[0], text=_of_mail_server(error, reached))
     return Trial(tuple(reached))
+
+
+def _of_mail_server(error: Exception, reached: list[str]) -> str:
+    """What it said; nothing about whatever is no mail server, so that nobody learns what it is."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate: {error.verify_message}"
+    return _said(error) if reached or _speaks_smtp(error) else ""
+
+
+def _speaks_smtp(error: Exception) -> bool:
+    return isinstance(error, smtplib.SMTPResponseException) and 200 <= error.smtp_code < 600
 
 
 def _signed_in(server: Server, reached: Callable[[str], None]) -> smtplib.SMTP:
@@ -217,5 +228,7 @@ def _told(code: int, text: bytes | str) -> str:
 
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
+        if not _speaks_smtp(error):
+            return "no mail server answers there"
         return _told(error.smtp_code, error.smtp_error)
     return f"{type(error).__name__}: {error}"[:500]

@@ -15,7 +15,11 @@ _PORT = gettext_lazy("Enter a number from 1 to 65535")
 
 
 class SendingForm(OnceForm):
-    blamed: ClassVar[dict[str, str]] = {"wrong_server": "host", "open_password": "security"}
+    blamed: ClassVar[dict[str, str]] = {
+        "wrong_server": "host",
+        "wrong_port": "port",
+        "open_password": "security",
+    }
 
     host = line(
         gettext_lazy("Server"),

@@ -99,14 +99,15 @@ class SourceForm(OnceForm):
         begins: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`begins`: what is offered where nothing was entered yet."""
-        kwargs["initial"] = {"folders": "INBOX", **(begins or {})}
+        """`begins`: what is offered where nothing is saved, or what was tried in vain."""
+        kwargs["initial"] = {"folders": "INBOX"}
         if source:
             names = (
                 "kind", "host", "port", "security", "user", "by_token", "afterwards", "moves_to",
             )  # fmt: skip
             kwargs["initial"] = {name: getattr(source, name) for name in names}
             kwargs["initial"]["folders"] = ", ".join(source.folders)
+        kwargs["initial"] |= begins or {}
         super().__init__(*args, **kwargs)
         self.fields["host"].validators.append(_HOST)
 

@@ -29,7 +29,9 @@ def source(request: HttpRequest, mailbox: int) -> HttpResponse:
     found = get_object_or_404(Mailbox, pk=mailbox, retired_on=None)
     known = MailSource.objects.filter(mailbox=found).first()
     offered = _offered(found, ask="find" in request.GET)
-    form = SourceForm(request.POST or None, source=known, begins=_begins(found, offered))
+    kept = trials.kept(request.session, mailbox=found.pk) if "kept" in request.GET else {}
+    begins = kept or ({} if known else _begins(found, offered))
+    form = SourceForm(request.POST or None, source=known, begins=begins)
     if request.POST.get("how") == "try":
         if (tried := _tried_first(request, form, found)) is not None:
             return tried
@@ -104,7 +106,7 @@ def try_source(request: HttpRequest, mailbox: int) -> HttpResponse:
             return _away(request, found)
         if not told.next_text and not told.failed:
             return _away(request, found)
-    content = {"trial": told, "mailbox": found}
+    content: dict[str, Any] = {"trial": told, "mailbox": found}
     if request.headers.get("HX-Request"):
         return render(request, "setup/source_trying.html", content)
     heading = _("Test of the mailbox {address}").format(address=found.address)

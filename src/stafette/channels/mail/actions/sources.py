@@ -14,6 +14,7 @@ from stafette.channels.mail.actions.fetch import account_of
 from stafette.channels.mail.choices import Afterwards, Security, SourceKind, SourceTrouble
 from stafette.channels.mail.events import SourceSaved
 from stafette.channels.mail.models import Mailbox, MailSource
+from stafette.channels.mail.oauth import is_loopback
 from stafette.core import events, transactions
 from stafette.core.refusals import Refusal
 from stafette.people.models import Person
@@ -96,7 +97,7 @@ def _begin_anew(source: MailSource, *, moved: bool) -> None:
 
 
 def _check_where(to: SourcePlan) -> None:
-    local = remote.is_loopback(to.host)
+    local = is_loopback(to.host)
     allowed = remote.PORTS[SourceKind(to.kind)]
     if not local and to.port not in allowed:
         ports = " ".join(str(port) for port in allowed)

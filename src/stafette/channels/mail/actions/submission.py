@@ -18,7 +18,7 @@ from stafette.channels.mail.actions import pace
 from stafette.channels.mail.actions.consents import NO_CONSENT, may_use
 from stafette.channels.mail.actions.send import promise
 from stafette.channels.mail.actions.signing import signed_for
-from stafette.channels.mail.choices import Security
+from stafette.channels.mail.choices import Security, SourceTrouble
 from stafette.channels.mail.composition import one_line
 from stafette.channels.mail.events import SubmissionRemoved, SubmissionSaved
 from stafette.channels.mail.models import Mailbox, Submission
@@ -30,6 +30,8 @@ from stafette.people.models import Person
 
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?\Z")
 PAGE_SECONDS: Final = 10
+# Whoever sets up a mailbox must not search the house for open doors (A092).
+PORTS: Final = (587, 465, 25)
 _NO_SERVER = Trial((), failed="connect", text="STAFETTE_SMTP_URL names no server")
 
 
@@ -37,6 +39,12 @@ class WrongServer(Refusal):
     """What was entered names no server."""
 
     code = "wrong_server"
+
+
+class WrongPort(Refusal):
+    """Another port than those of mail servers (A092)."""
+
+    code = "wrong_port"
 
 
 class OpenPassword(Refusal):
@@ -85,6 +93,8 @@ def save_submission(
 def _check(to: SubmissionPlan, known: Submission) -> None:
     if not _HOST.match(to.host) or not 0 < to.port < 65536:
         raise WrongServer(_("Enter the name of a server, like smtp.company.example."))
+    if not Server(to.host, to.port, to.security).local and to.port not in PORTS:
+        raise WrongPort(_("Use one of the ports 587 465 25"))
     if not to.user.isprintable() or not to.secret.isprintable():
         raise WrongServer(_("User and password are one line each."))
     if to.security == Security.NONE and not Server(to.host, to.port, to.security).local:
@@ -121,7 +131,14 @@ def try_way_out(*, mailbox: Mailbox, at: datetime) -> Trial:
         server = ways_out.server_for(mailbox, at=at)
     except NoSecret as error:
         return Trial((), failed="sign_in", text=_told(error))
-    return transport.attempt(_hurried(server)) if server else _NO_SERVER
+    return _told_alike(transport.attempt(_hurried(server))) if server else _NO_SERVER
+
+
+def _told_alike(trial: Trial) -> Trial:
+    """One sentence for whatever is no mail server (A092)."""
+    if trial.failed and not trial.text:
+        return replace(trial, text=str(SourceTrouble.UNREACHABLE.label))
+    return trial
 
 
 def send_test_mail(*, mailbox: Mailbox, to: Person, at: datetime) -> Answer:
@@ -133,12 +150,12 @@ def send_test_mail(*, mailbox: Mailbox, to: Person, at: datetime) -> Answer:
         mail = signed_for(mailbox, _test_mail(mailbox, to, at))
     except NoSecret as error:
         return Answer("later", _told(error), away=True)
-    return transport.send(
-        mail=mail,
-        sender=mailbox.address,
-        recipient=to.mail,
-        server=_hurried(server) if server else None,
-    )
+    if server is None:
+        return Answer("later", _NO_SERVER.text, away=True)
+    server = _hurried(server)
+    if (trial := _told_alike(transport.attempt(server))).failed:
+        return Answer("later", trial.text, away=True)
+    return transport.send(mail=mail, sender=mailbox.address, recipient=to.mail, server=server)
 
 
 def _told(error: NoSecret) -> str:
