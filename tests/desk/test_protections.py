@@ -3,8 +3,8 @@
 import pytest
 
 from stafette.channels.mail.models import Protection
-from stafette.desk.protections import badges_of
 from stafette.core import jobs
+from stafette.desk.protections import badges_of
 from stafette.levels.queries import open_leg
 from tests.api.program import Program
 from tests.desk.visitors import browser, seen

@@ -221,6 +221,11 @@ def kept_from_requester(ticket: Ticket) -> set[int]:
     return set(opened.values_list("arrival__message_id", flat=True))
 
 
+def is_closed(arrival: Arrival) -> bool:
+    """Did it come encrypted, and no key of ours opened it?"""
+    return Protection.objects.filter(arrival=arrival, encrypted=True, opened=False).exists()
+
+
 def _kept() -> QuerySet[Protection]:
     sure = Q(signature=Signature.INTACT, of_sender=True, partial=False)
     return Protection.objects.filter(opened=True).exclude(sure)
