@@ -3,11 +3,13 @@
 import pytest
 
 from stafette.channels.mail.models import Protection
+from stafette.core import jobs
 from stafette.desk.protections import badges_of
 from stafette.levels.queries import open_leg
+from tests.api.program import Program
 from tests.desk.visitors import browser, seen
 from tests.mail.mails import arrived, desk, mail
-from tests.people_of_the_story import agent
+from tests.people_of_the_story import NINE, agent
 
 pytestmark = pytest.mark.django_db
 SOUND = {"signature": "intact", "signer": "ben@kunde.example", "of_sender": True, "vouched": True}
@@ -68,3 +70,12 @@ def test_who_has_signed_it_reads_it(arrival):
     Protection.objects.create(arrival=arrival, encrypted=True, opened=True, **SOUND)
     page = seen(browser(arrival.ticket.requester).get(f"/requests/{arrival.ticket_id}/"))
     assert ("Secret words." in page, KEPT in page) == (True, False)
+
+
+@pytest.mark.parametrize(("found", "count"), [({}, 0), (SOUND, 1)])
+def test_no_search_tells_whoever_sent_it_again_what_it_says(arrival, found, count):
+    Protection.objects.create(arrival=arrival, encrypted=True, opened=True, **found)
+    jobs.run_due(at=NINE)
+    readers = arrival.ticket.requester, agent("Anna Krug", open_leg(arrival.ticket).team)
+    hits = [Program(one).get("/search?q=secret")[1]["items"] for one in readers]
+    assert [len(one) for one in hits] == [count, 1]

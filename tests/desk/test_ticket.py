@@ -118,4 +118,4 @@ def test_a_long_ticket_costs_no_more_queries(desk):
     client.get(f"/tickets/{desk.ticket.pk}/")
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/tickets/{desk.ticket.pk}/")
-    assert len(queries) <= 26
+    assert len(queries) <= 25

@@ -3,7 +3,8 @@
 import pytest
 
 from stafette.channels.mail import actions
-from stafette.channels.mail.models import Certificate, MailboxKey
+from stafette.channels.mail.models import Arrival, Certificate, MailboxKey
+from tests.desk.visitors import browser, seen
 from tests.mail import secrets_of_the_story as story
 from tests.mail.mails import arrived, desk
 from tests.people_of_the_story import NINE, agent
@@ -98,6 +99,23 @@ def test_without_the_key_it_stays_closed_with_all_of_it_as_a_file(box, home, ada
     arrival = arrived(story.mailed(in_parts(closed(home, story.entity()))))
     assert told(arrival) == (True, False, "", False, False)
     assert arrival.message.files.filter(file__name="mail.eml").count() == 1
+
+
+def test_a_key_that_is_added_later_opens_the_mail_then(box, home, ada):
+    arrival = arrived(story.mailed(in_parts(closed(home, story.entity("Secret words.")))))
+    path = f"/tickets/{arrival.ticket_id}/messages/{arrival.message_id}/"
+    anna = browser(agent("Anna Krug", arrival.ticket.legs.get().team))
+    assert "Erneut versuchen" in seen(anna.get(f"{path}original/"))
+    tried = anna.post(f"{path}open/")
+    assert (tried.url, told(arrival)[:2]) == (f"{path}original/", (True, False))
+    give_the_key(box, home, ada)
+    anna.post(f"{path}open/")
+    arrival = Arrival.objects.get(pk=arrival.pk)
+    assert (told(arrival)[:2], arrival.message.text) == ((True, True), "Secret words.")
+    assert arrival.message.files.filter(file__name="mail.eml").count() == 1
+    assert "Erneut versuchen" not in seen(anna.get(f"{path}original/"))
+    ben = seen(browser(arrival.ticket.requester).get(f"/requests/{arrival.ticket_id}/"))
+    assert "Secret words." not in ben  # nobody has signed them as Ben's
 
 
 def test_words_encrypted_in_the_text_are_read(box, home, ada):

@@ -5,9 +5,11 @@ import pytest
 from stafette.channels.mail.models import Fate
 from stafette.core import jobs
 from stafette.levels import actions as levels
+from stafette.people.models import Person
 from stafette.tickets import actions as tickets
 from stafette.tickets.actions import Words
 from stafette.tickets.models import Message, MessageFile, Ticket
+from tests.api.program import Program
 from tests.desk.visitors import browser
 from tests.mail.mails import arrived, mail
 from tests.mail.mails import desk as small_desk
@@ -35,6 +37,12 @@ def ticket():
     return found
 
 
+def people_of(ticket) -> tuple[Person, Person]:
+    """Who asked and who works on it, when the index has caught up."""
+    jobs.run_due(at=NINE)
+    return ticket.requester, ticket.legs.get().agent
+
+
 def test_a_code_sent_to_the_address_of_a_ticket_is_not_shown_to_its_requester(ticket):
     arrival = arrived(
         mail(
@@ -53,6 +61,10 @@ def test_a_code_sent_to_the_address_of_a_ticket_is_not_shown_to_its_requester(ti
     assert CODE in asked(anna, f"/tickets/{ticket.pk}/").page
     assert "Which VPN?" in asked(ben, f"/requests/{ticket.pk}/").page
     assert "471100" not in asked(ben, f"/requests/{ticket.pk}/").page
+    found = [
+        Program(person).get("/search?q=VPN 471100")[1]["items"] for person in people_of(ticket)
+    ]
+    assert [len(hits) for hits in found] == [0, 1]
     assert asked(ben, f"/requests/{ticket.pk}/files/{file}/").status_code == 404
     assert asked(anna, f"/tickets/{ticket.pk}/files/{file}/").status_code == 200
 

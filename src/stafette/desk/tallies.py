@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from stafette.channels.mail.queries import quarantined, waiting_too_long
 from stafette.desk.queue import Wish, filters_of
-from stafette.levels.models import Leg, Team
-from stafette.levels.queries import NOT_ACCEPTED
+from stafette.levels.models import Leg
+from stafette.levels.queries import NOT_ACCEPTED, levels_of_teams
 from stafette.levels.rules import sees_all
 from stafette.notifications.models import Notice
 from stafette.people.choices import Role
@@ -63,7 +63,7 @@ def _key(person: Person) -> str:
 
 
 def _read(person: Person, *, at: datetime) -> Tallies:
-    teams = dict(Team.objects.filter(members=person, retired_on=None).values_list("pk", "level"))
+    teams = levels_of_teams(person)
     legs = Leg.objects.filter(ended_at=None, team_id__in=list(teams))
     kinds: dict[str, QuerySet[Any]] = {
         "queue": legs,

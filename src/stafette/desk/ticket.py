@@ -81,7 +81,7 @@ def page_of(ticket: Ticket, *, reader: Person, moments: Moments, forms: Forms) -
         note=forms.note,
         draft=f"{reader.pk}.{ticket.pk}",
         language=ticket.language,
-        **_pending(ticket, reader, moments),
+        **(_pending(ticket, reader, moments) if _any_pending(events) else {}),
         later=choices_at(moments),
         stored=forms.stored,
         refusal=forms.refusal,
@@ -256,6 +256,10 @@ def priority_words(priority: int) -> str:
         5: _("Planned"),
     }
     return f"P{priority} {names.get(priority, '')}".strip()
+
+
+def _any_pending(events: Sequence[Event]) -> bool:
+    return any(event.version.startswith("pending") for event in events)
 
 
 def _pending(ticket: Ticket, reader: Person, moments: Moments) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -77,7 +78,8 @@ def messages_after(reading: Reading, seen: int) -> list[Event]:
 
 def _messages(reading: Reading) -> Iterator[Dated]:
     unsent = unsent_of(reading.ticket)
-    found = protections_of(reading.ticket) if reading.senders else {}  # only mail has them
+    protected = any(one.protected for one in reading.senders.values())
+    found = protections_of(reading.ticket) if protected else {}
     for message in reversed(messages_of(reading.ticket).order_by("-id")[:MOST]):
         event = _message(message, reading, unsent)
         lost = returned_of(unsent.get(message.pk, ()))
@@ -199,14 +201,9 @@ def question_of(inquiry: Inquiry, moments: Moments, *, ticket: int = 0) -> Quest
 
 def _happenings(reading: Reading) -> Iterator[Dated]:
     found = JournalEntry.objects.filter(about=f"ticket:{reading.ticket.pk}").order_by("-id")
-    entries = list(reversed(found[:MOST]))
-    names = dict(
-        Person.objects.filter(pk__in={entry.by_id for entry in entries if entry.by_id}).values_list(
-            "pk", "name"
-        )
-    )
-    for entry in entries:
-        words = sentence(entry.name, entry.facts, name=names.get(entry.by_id or 0, ""))
+    name = Person.objects.filter(pk=OuterRef("by_id")).values("name")
+    for entry in reversed(found.annotate(by_name=Subquery(name))[:MOST]):
+        words = sentence(entry.name, entry.facts, name=entry.by_name or "")
         if words:
             text = f"{reading.moments.day_or_clock(entry.at)} {words}"
             yield entry.at, 3, Event(kind="system", id=f"entry-{entry.pk}", text=text)

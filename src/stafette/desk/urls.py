@@ -57,6 +57,7 @@ urlpatterns = [
     path("tickets/<int:number>/messages/<int:message>/send/", ticket.send_now, name="send_now"),
     path("tickets/<int:number>/messages/<int:message>/form/", mails.form, name="mail_form"),
     path("tickets/<int:number>/messages/<int:message>/original/", mails.original, name="original"),
+    path("tickets/<int:number>/messages/<int:message>/open/", mails.open_again, name="open_mail"),
     path("tickets/<int:number>/messages/<int:message>/raw/", mails.raw, name="raw"),
     path("tickets/<int:number>/notes/<int:note>/undo/", ticket.undo_note, name="undo_note"),
     path("tickets/<int:number>/files/<int:file>/", files.file, name="file"),

@@ -2,12 +2,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from stafette.core import rows
 from stafette.people.models import Person
 from stafette.tickets.choices import Direction, State
-from stafette.tickets.models import InternalNote, Message, MessageFile, Ticket
+from stafette.tickets.models import InternalNote, Message, MessageFile, NoteFile, Ticket
 
 FIRST_WORDS = 160
 
@@ -38,7 +38,7 @@ def messages_of(ticket: Ticket) -> QuerySet[Message]:
     return (
         Message.objects.filter(ticket=ticket, withdrawn_at=None)
         .select_related("author")
-        .prefetch_related("files__file")
+        .prefetch_related(Prefetch("files", MessageFile.objects.select_related("file")))
         .order_by("id")
     )
 
@@ -56,7 +56,7 @@ def notes_of(ticket: Ticket) -> QuerySet[InternalNote]:
     return (
         InternalNote.objects.filter(ticket=ticket, withdrawn_at=None)
         .select_related("author")
-        .prefetch_related("files__file")
+        .prefetch_related(Prefetch("files", NoteFile.objects.select_related("file")))
         .order_by("id")
     )
 

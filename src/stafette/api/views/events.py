@@ -10,8 +10,9 @@ from stafette.api.operations import operation
 from stafette.api.problems import WrongInput
 from stafette.api.reach import agent_of, person_of
 from stafette.api.shapes.events import EventList, EventPage, HitList, HitShape, SearchWords
+from stafette.channels.mail.queries import with_words_for_agents_only
 from stafette.knowledge import queries as knowledge
-from stafette.levels.queries import scopes_of, visible_among
+from stafette.levels.queries import scopes_of, visible_among, worked_tickets
 from stafette.people.models import Person
 from stafette.search.queries import Hit, find
 
@@ -41,8 +42,14 @@ def look_for(request: HttpRequest, words: Query[SearchWords]) -> HitList:
 
 
 def _visible(hits: list[Hit], person: Person) -> list[Hit]:
-    """The index follows a moment later; who has lost sight of a ticket does not find it."""
+    """The index follows a moment later; who has lost sight of a ticket does not find it.
+
+    Nor does who only asked for one on which there are words for agents alone.
+    """
     seen = visible_among(person, [int(hit.key) for hit in hits if hit.kind == "ticket"])
+    worked = worked_tickets(person).filter(pk__in=seen).values_list("pk", flat=True)
+    if asked := seen.difference(worked):
+        seen = seen - with_words_for_agents_only(asked)
     return [hit for hit in hits if hit.kind != "ticket" or int(hit.key) in seen]
 
 

@@ -25,6 +25,16 @@ class MailReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailOpened(Event):
+    """A mail that had stayed closed was opened with a key that the desk got later."""
+
+    subject: ClassVar[str] = "ticket"
+
+    ticket_id: int
+    arrival_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailDeleted(Event):
     """A mail was deleted from quarantine, by a person or because of its age; that it came stays."""
 

@@ -1,6 +1,6 @@
 """What the mail channel knows: where an answer belongs, and what has been left lying."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -217,9 +217,31 @@ def kept_from_requester(ticket: Ticket) -> set[int]:
     Whoever sends captured mail once more, under a name of their own, must not read here what it
     says (the attack called a decryption oracle).
     """
-    sure = Q(signature=Signature.INTACT, of_sender=True, partial=False)
-    opened = Protection.objects.filter(arrival__ticket=ticket, opened=True).exclude(sure)
+    opened = _kept().filter(arrival__ticket=ticket)
     return set(opened.values_list("arrival__message_id", flat=True))
+
+
+def is_closed(arrival: Arrival) -> bool:
+    """Did it come encrypted, and no key of ours opened it?"""
+    return Protection.objects.filter(arrival=arrival, encrypted=True, opened=False).exists()
+
+
+def _kept() -> QuerySet[Protection]:
+    sure = Q(signature=Signature.INTACT, of_sender=True, partial=False)
+    return Protection.objects.filter(opened=True).exclude(sure)
+
+
+def with_words_for_agents_only(numbers: Collection[int]) -> set[int]:
+    """Those of the tickets on which something was said that their requester must not read.
+
+    The index holds it, so that a word that finds them would tell what it says.
+    """
+    opened = _kept().filter(arrival__ticket__in=numbers)
+    strangers = Message.objects.filter(ticket__in=numbers).exclude(unknown_sender="")
+    return {
+        *opened.values_list("arrival__ticket_id", flat=True),
+        *strangers.values_list("ticket_id", flat=True),
+    }
 
 
 def sources_in_use() -> QuerySet[MailSource]:

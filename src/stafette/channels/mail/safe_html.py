@@ -85,6 +85,7 @@ FRAME_HEADERS: Final = {
 _STYLE: Final = (
     "body{margin:0;padding:4px;font:15px/1.5 system-ui,sans-serif;color:#1c2024;background:#fff;"
     "overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}"
+    "td,th{overflow-wrap:break-word}"
     "blockquote{margin:8px 0;padding-left:12px;border-left:3px solid #d0d5da}"
     "body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}"
     "details{margin:8px 0}summary{cursor:pointer;padding:4px 0;color:#555c63;font-size:13px}"

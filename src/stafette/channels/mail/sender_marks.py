@@ -22,6 +22,7 @@ class SenderMarks:
     checked: bool
     answers_to: str = ""  # Reply-To, where it is not the sender
     poses_as: str = ""  # an address in the name that the sender gives himself (A059)
+    protected: bool = False  # was the mail signed or encrypted?
 
 
 def marks_of(mail: ParsedMail) -> SenderMarks:
@@ -42,9 +43,11 @@ def marks_of(mail: ParsedMail) -> SenderMarks:
 def marks_on(ticket_id: int) -> dict[int, SenderMarks]:
     """The marks of all mails of a ticket, by message."""
     rows = Arrival.objects.filter(ticket=ticket_id, message__isnull=False).values_list(
-        "message_id", "sender_checked", "answers_to", "poses_as"
+        "message_id", "sender_checked", "answers_to", "poses_as", "protection"
     )
     return {
-        message: SenderMarks(checked=checked, answers_to=answers_to, poses_as=poses_as)
-        for message, checked, answers_to, poses_as in rows
+        message: SenderMarks(
+            checked=checked, answers_to=answers_to, poses_as=poses_as, protected=bool(protection)
+        )
+        for message, checked, answers_to, poses_as, protection in rows
     }

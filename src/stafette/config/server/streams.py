@@ -233,7 +233,8 @@ def cursor_of(scope: Scope) -> str:
     heard = next((value for name, value in scope["headers"] if name == b"last-event-id"), b"")
     if heard:
         return str(heard.decode("latin-1"))
-    return parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
+    query: bytes = scope["query_string"]
+    return parse_qs(query.decode("latin-1")).get("after", [""])[0]
 
 
 def missed_since(cursor: str, codes: frozenset[str]) -> str:

@@ -1,15 +1,17 @@
 """A mail as it came: with its form in a frame, its whole text and header, and byte by byte."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from stafette.channels.mail import queries, safe_html
+from stafette.channels.mail import actions, queries, safe_html
 from stafette.channels.mail.models import Arrival
-from stafette.core import policy
-from stafette.desk.views.reach import moments_of, show, ticket_of
+from stafette.core import clock, policy
+from stafette.core.refusals import Refusal
+from stafette.desk.views.reach import answered_ticket, moments_of, person_of, show, ticket_of
 from stafette.files.rules import is_shown
 from stafette.tickets.models import Message, Ticket
 from stafette.tickets.queries import messages_of
@@ -57,7 +59,22 @@ def original(request: HttpRequest, number: int, message: int) -> HttpResponse:
         header=header.decode("utf-8", "replace"),
         arrived=moments_of(request).absolute(arrival.arrived_at),
         message=message,
+        closed=queries.is_closed(arrival),
     )
+
+
+@policy.agents
+@require_POST
+def open_again(request: HttpRequest, number: int, message: int) -> HttpResponse:
+    """Try the keys that the desk has by now."""
+    arrival = _arrival(answered_ticket(request, number), message)
+    try:
+        actions.open_again(arrival=arrival, by=person_of(request), at=clock.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("desk:original", number=number, message=message)
+    messages.success(request, _("The mail is opened."))
+    return redirect(f"{reverse('desk:ticket', args=[number])}#message-{message}")
 
 
 @policy.agents

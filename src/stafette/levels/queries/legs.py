@@ -95,11 +95,16 @@ def requested_tickets(person: Person) -> QuerySet[Ticket]:
 
 
 def team_ids(person: Person) -> list[int]:
-    """The teams somebody belongs to, read once an instance."""
-    known: list[int] | None = vars(person).get("_team_ids")
+    """The teams somebody belongs to."""
+    return list(levels_of_teams(person))
+
+
+def levels_of_teams(person: Person) -> dict[int, int]:
+    """The level of each team that somebody belongs to, read once an instance."""
+    known: dict[int, int] | None = vars(person).get("_levels_of_teams")
     if known is None:
-        known = [team.pk for team in rows.select(Team, _TEAMS_OF, [person.pk])]
-        vars(person)["_team_ids"] = known
+        known = {team.pk: team.level for team in rows.select(Team, _TEAMS_OF, [person.pk])}
+        vars(person)["_levels_of_teams"] = known
     return known
 
 

@@ -37,6 +37,7 @@ from stafette.channels.mail.actions.mailboxes import (
     retire_mailbox,
     save_mailbox,
 )
+from stafette.channels.mail.actions.open_again import StillClosed, open_again
 from stafette.channels.mail.actions.outbox import give_up, retry
 from stafette.channels.mail.actions.quarantine import (
     NotInQuarantine,
@@ -92,6 +93,7 @@ __all__ = [
     "SourcePlan",
     "SourceRefused",
     "Step",
+    "StillClosed",
     "SubmissionPlan",
     "Taken",
     "TooLarge",
@@ -116,6 +118,7 @@ __all__ = [
     "look",
     "look_up",
     "make_key",
+    "open_again",
     "queue",
     "readable",
     "reconcile",
