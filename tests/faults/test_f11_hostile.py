@@ -8,12 +8,14 @@ import os
 import random
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from stafette.channels.mail import actions
 from stafette.channels.mail.models import Arrival, Fate
+from stafette.channels.mail.paces import WINDOW
 from stafette.channels.mail.parser_child import ParserChild
 from tests.mail.mails import desk
 from tests.mail.samples import attached, bounce, mail, multipart, part
@@ -66,12 +68,12 @@ def mutated(raw: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def understood(arrival_id: int, parser: ParserChild) -> float:
+def understood(arrival_id: int, parser: ParserChild, at: datetime) -> float:
     """The seconds that it took, all attempts together."""
     begun = time.perf_counter()
     for _ in range(3):
         try:
-            actions.understand(arrival_id=arrival_id, at=NINE, parser=parser)
+            actions.understand(arrival_id=arrival_id, at=at, parser=parser)
             break
         except actions.NotYet:
             continue
@@ -91,20 +93,21 @@ def test_mutated_mails_end_as_a_ticket_or_in_quarantine_in_time_and_memory(capsy
     try:
         for number in range(MAILS):
             raw = mutated(chance.choice(sources), chance) + b"\r\n%d" % number
-            arrival = actions.take_in(raw=raw, at=NINE).arrival
-            seconds.append(understood(arrival.pk, parser))
+            at = NINE + number * WINDOW  # none is held unread as a flood
+            arrival = actions.take_in(raw=raw, at=at).arrival
+            seconds.append(understood(arrival.pk, parser, at))
             peak = max(peak, peak_of(parser.pid)) if parser.pid else peak
     finally:
         parser.close()
     seconds.sort()
     p99, worst = seconds[int(len(seconds) * 0.99)], seconds[-1]
     fates = Counter(Arrival.objects.values_list("fate", flat=True))
-    crashed = Arrival.objects.filter(reason="crashed").count()
+    unread = Arrival.objects.filter(reason__in=("crashed", "flood")).count()
     with capsys.disabled():
         print(  # noqa: T201 -- the figures of the command
             f"\nF11: {MAILS} mails of {len(sources)} seeds, p99 {p99 * 1000:.0f} ms, worst "
-            f"{worst * 1000:.0f} ms, child {peak // 1024} MB, crashed {crashed}, {dict(fates)}"
+            f"{worst * 1000:.0f} ms, child {peak // 1024} MB, crashed or unread {unread}, {dict(fates)}"
         )
     assert set(fates) <= SAFE
-    assert (crashed, p99 <= P99_SECONDS, worst <= WORST_SECONDS) == (0, True, True)
+    assert (unread, p99 <= P99_SECONDS, worst <= WORST_SECONDS) == (0, True, True)
     assert 0 < peak <= MOST_RESIDENT_KB
