@@ -118,19 +118,21 @@ class Desk:
         address = f"http://127.0.0.1:{web}"
         listens = {"STAFETTE_MAIL_LISTEN": f"lmtp://127.0.0.1:{self.port}"}
         program = [str(Path(sys.executable).with_name("stafette")), "serve", "--port", str(web)]
-        running = subprocess.Popen(
-            program,
-            env=self.environment | listens | {"STAFETTE_BASE_URL": address},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        said = Path(self.environment["STAFETTE_DATA"]) / "server.log"
+        with said.open("w") as log:
+            running = subprocess.Popen(
+                program,
+                env=self.environment | listens | {"STAFETTE_BASE_URL": address},
+                stdout=log,
+                stderr=log,
+            )
         try:
-            wait_until(lambda: (_answers(web) and _answers(self.port)) or running.poll())
+            wait_until(lambda: "is ready at" in said.read_text() or running.poll())
             yield address
         finally:
             running.terminate()
             running.wait(30)
-        assert running.returncode == 0
+        assert running.returncode == 0, said.read_text()[-2000:]
 
     def program(self, *words: str) -> str:
         """A command of `stafette` on this desk; what it prints."""

@@ -11,12 +11,16 @@ from tests.mail.mails import SUPPORT, mail
 class Sender:
     """Hands over mails with unique subjects from several threads and keeps a history."""
 
-    def __init__(self, port: int, *, most: int, threads: int = 4, size: int = 0) -> None:
+    def __init__(
+        self, port: int, *, most: int, threads: int = 4, size: int = 0, first: int = 0
+    ) -> None:
         self.most, self._port, self._size = most, port, size
         self.acknowledged: set[str] = set()
         self.answers: Counter[int] = Counter()
         self._threads = [
-            threading.Thread(target=self._hand_over, args=(range(n, most, threads),), daemon=True)
+            threading.Thread(
+                target=self._hand_over, args=(range(first + n, most, threads),), daemon=True
+            )
             for n in range(threads)
         ]
 
