@@ -9,7 +9,7 @@ from stafette.api.answers import Answer
 from stafette.api.choices import Scope
 from stafette.api.models import KeptAnswer, Token
 from stafette.api.problems import Turned
-from stafette.core import jobs
+from stafette.core import periods
 from stafette.core.models import Job, JournalEntry
 from stafette.tickets.models import InternalNote, Message, Ticket
 from tests.api.program import Program
@@ -121,7 +121,7 @@ def test_answers_are_forgotten_after_a_day_by_a_periodic_job(program, nine):
 
 def test_the_periodic_job_is_known(db, nine):
     KeptAnswer.objects.all().delete()
-    jobs.call_periodic(at=nine)
+    periods.call_periodic(at=nine)
     assert Job.objects.filter(name="api.forget_answers").count() == 1
 
 

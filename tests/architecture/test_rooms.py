@@ -9,7 +9,7 @@ NAMES = {
 # Modules of pure arithmetic, named after what they compute, and the parts of core.
 OTHERS = {
     "core": {
-        "clock", "journal", "jumps", "leases", "live", "moments", "numbers", "plugins", "policy", "refusals",
+        "clock", "journal", "jumps", "leases", "live", "moments", "numbers", "periods", "plugins", "policy", "refusals",
         "retries", "rows", "settings", "transactions", "wakeup", "worker",
     },
     "levels": {"contracts", "ledger"},

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from stafette.core import jobs, retries
+from stafette.core import jobs, periods, retries
 from stafette.core.models import Job, JobState, Period
 from tests.core import kinds
 from tests.people_of_the_story import NINE
@@ -191,9 +191,9 @@ def test_what_was_done_a_day_ago_is_forgotten_and_the_dead_stay(done):
 
 def test_a_periodic_job_is_promised_once_a_period(done):
     with kinds.periodic(5 * MINUTE):
-        promised = [jobs.call_periodic(at=NINE + n * MINUTE) for n in range(3)]
+        promised = [periods.call_periodic(at=NINE + n * MINUTE) for n in range(3)]
         jobs.run_due(at=NINE + 2 * MINUTE)
-        promised.append(jobs.call_periodic(at=NINE + 5 * MINUTE))
+        promised.append(periods.call_periodic(at=NINE + 5 * MINUTE))
         jobs.run_due(at=NINE + 5 * MINUTE)
 
     assert promised == [1, 0, 0, 1]
@@ -202,22 +202,22 @@ def test_a_periodic_job_is_promised_once_a_period(done):
 
 def test_missed_times_are_not_made_up(done):
     with kinds.periodic(5 * MINUTE):
-        jobs.call_periodic(at=NINE)
+        periods.call_periodic(at=NINE)
         jobs.run_due(at=NINE)
-        assert jobs.call_periodic(at=NINE + timedelta(hours=3)) == 1
+        assert periods.call_periodic(at=NINE + timedelta(hours=3)) == 1
         assert Period.objects.get().next_at == NINE + timedelta(hours=3) + 5 * MINUTE
 
 
 def test_a_periodic_job_does_not_pile_up_behind_itself():
     with kinds.periodic(MINUTE):
-        assert [jobs.call_periodic(at=NINE + n * MINUTE) for n in range(3)] == [1, 0, 0]
+        assert [periods.call_periodic(at=NINE + n * MINUTE) for n in range(3)] == [1, 0, 0]
         jobs.claim(owner="slow", at=NINE)
-        assert jobs.call_periodic(at=NINE + 3 * MINUTE) == 0
+        assert periods.call_periodic(at=NINE + 3 * MINUTE) == 0
 
 
 def test_a_failing_periodic_job_is_tried_at_least_as_often_as_it_is_due():
     with kinds.periodic(timedelta(seconds=7), fails=True):
-        jobs.call_periodic(at=NINE)
+        periods.call_periodic(at=NINE)
         Job.objects.update(attempts=0)
         jobs.run_due(at=NINE)
         assert jobs.next_due_at() == NINE + timedelta(seconds=5)
@@ -226,10 +226,10 @@ def test_a_failing_periodic_job_is_tried_at_least_as_often_as_it_is_due():
 def test_a_periodic_job_leaves_one_tombstone_until_it_works_again():
     with kinds.periodic(MINUTE, fails=True):
         for n in range(8):
-            jobs.call_periodic(at=NINE + n * MINUTE)
+            periods.call_periodic(at=NINE + n * MINUTE)
             jobs.run_due(at=NINE + n * MINUTE)
         assert state().count(JobState.DEAD) == 1
     with kinds.periodic(MINUTE):
-        jobs.call_periodic(at=NINE + timedelta(hours=2))
+        periods.call_periodic(at=NINE + timedelta(hours=2))
         jobs.run_due(at=NINE + timedelta(hours=2))
         assert state().count(JobState.DEAD) == 0

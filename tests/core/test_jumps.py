@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from stafette.core import jobs, jumps, leases
+from stafette.core import jobs, jumps, leases, periods
 from stafette.core.models import ClockJump, Job, JobState, Period
 from tests.core import kinds
 from tests.people_of_the_story import NINE
@@ -88,7 +88,7 @@ def test_a_jump_outlives_a_restart_and_ends_with_the_clock_put_right_meanwhile()
 def test_after_the_clock_went_back_nothing_waits_for_the_time_that_was():
     later = NINE + DAY
     with kinds.periodic(HOUR):
-        jobs.call_periodic(at=later)
+        periods.call_periodic(at=later)
         kinds.note.enqueue(at=later, what="waits")
         left = jobs.claim(owner="killed", at=later)
         leases.take(name="scheduler", owner="killed", at=later, lasting=10 * SECOND)
@@ -104,5 +104,5 @@ def test_after_the_clock_went_back_nothing_waits_for_the_time_that_was():
         assert jobs.claim(owner="next", at=NINE).pk == left.pk
         assert leases.take(name="scheduler", owner="next", at=NINE, lasting=10 * SECOND) == 2
         Job.objects.all().delete()
-        jobs.call_periodic(at=NINE)
+        periods.call_periodic(at=NINE)
         assert Period.objects.get(name="test.periodic").next_at == NINE + HOUR

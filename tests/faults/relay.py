@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from stafette.core import jobs
+from stafette.core import jobs, periods
 from stafette.core.models import Job, JobState, JournalEntry
 from stafette.levels import queries as levels
 from stafette.levels.models import Reacted
@@ -78,7 +78,7 @@ def _lived(minute: int, turn: tuple[int, bool] | None) -> bool:
     if pid == 0:
         if turn:
             connection.execute_wrappers.append(_Killer(*turn))
-        jobs.call_periodic(at=NINE + minute * MINUTE)
+        periods.call_periodic(at=NINE + minute * MINUTE)
         jobs.run_due(at=NINE + minute * MINUTE, owner=f"minute {minute}")
         os._exit(0)
     _, status = os.waitpid(pid, 0)

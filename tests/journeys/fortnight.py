@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from stafette.catalog.models import Service
 from stafette.channels.mail.models import Mailbox
-from stafette.core import jobs, jumps
+from stafette.core import jobs, jumps, periods
 from stafette.core.models import Job, JobState, JournalEntry
 from stafette.levels import queries
 from stafette.levels.models import Leg, PathStep
@@ -171,7 +171,7 @@ class Fortnight(World):
     def run_jobs(self, owner: str = "worker") -> None:
         """What is due at that moment, by one worker."""
         before = JournalEntry.objects.latest("id").pk
-        jobs.call_periodic(at=self.at)
+        periods.call_periodic(at=self.at)
         jobs.run_due(at=self.at, owner=owner)
         self._note_looks(before)
 
@@ -186,7 +186,7 @@ class Fortnight(World):
     def die(self) -> None:
         """A worker claims what it can and is never heard of again."""
         self.owners += 1
-        jobs.call_periodic(at=self.at)
+        periods.call_periodic(at=self.at)
         for _ in range(self.chance.randrange(1, 8)):
             jobs.claim(owner=f"dead{self.owners}", at=self.at)
 
@@ -194,7 +194,7 @@ class Fortnight(World):
         """A worker dies between what jobs did and noting it: whoever comes next does them again."""
         self.owners += 1
         before = JournalEntry.objects.latest("id").pk
-        jobs.call_periodic(at=self.at)
+        periods.call_periodic(at=self.at)
         for _ in range(self.chance.randrange(1, 8)):
             if job := jobs.claim(owner=f"dead{self.owners}", at=self.at):
                 jobs.run(job, at=self.at)

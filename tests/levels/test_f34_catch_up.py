@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stafette.core import jobs, jumps
+from stafette.core import jobs, jumps, periods
 from stafette.core.models import Job, JobState, JournalEntry
 from stafette.levels import queries
 from stafette.levels.models import Reacted
@@ -44,7 +44,7 @@ def desk():
         agent(name, first)
     made = [ticket(requester(), at=WENT + MINUTE)]
     made += [ticket(made[0].requester, at=WENT + n * MINUTE) for n in range(2, TICKETS + 1)]
-    jobs.call_periodic(at=WENT)
+    periods.call_periodic(at=WENT)
     jobs.run_due(at=WENT + HOUR / 4)
     assert not JournalEntry.objects.filter(name="StageReached").exists()
     Notice.objects.all().delete()
@@ -54,7 +54,7 @@ def desk():
 def come_back():
     jumps.Watch(at=BACK, ticks=0, last_at=WENT)
     for seconds in (0, 3):
-        jobs.call_periodic(at=BACK + timedelta(seconds=seconds))
+        periods.call_periodic(at=BACK + timedelta(seconds=seconds))
         ticks = Job.objects.filter(name="sla.tick", state=JobState.READY)
         assert ticks.count() == 1  # not one for every time that was missed
         jobs.run_due(at=BACK + timedelta(seconds=seconds))

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from stafette.core import jobs
+from stafette.core import jobs, periods
 from stafette.core.models import JournalEntry, Period
 from stafette.levels import actions, queries
 from stafette.levels.choices import Fault, Level
@@ -165,7 +165,7 @@ def test_a_broken_desk_is_told_of_in_portions(anna, monkeypatch):
 
 def test_it_is_looked_at_every_minute(vpn):
     Leg.objects.update(ended_at=NINE)
-    jobs.call_periodic(at=NINE)
+    periods.call_periodic(at=NINE)
     jobs.run_due(at=NINE)
     assert told() == [("TicketUnseen", vpn.pk, Fault.NO_LEG.value)]
     assert Period.objects.get(name="levels.watch").next_at == NINE + MINUTE

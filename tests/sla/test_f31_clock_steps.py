@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from stafette.core import jobs, jumps
+from stafette.core import jobs, jumps, periods
 from stafette.core.models import JournalEntry
 from stafette.levels import actions
 from stafette.levels.models import Reacted
@@ -48,7 +48,7 @@ class Desk:
     def live(self, at, *, passed) -> None:
         """The clock says so while so much time has passed; what is due then is done."""
         self.watch.look(at=at, ticks=passed.total_seconds())
-        jobs.call_periodic(at=at)
+        periods.call_periodic(at=at)
         jobs.run_due(at=at)
 
 

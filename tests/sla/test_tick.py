@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stafette.core import jobs, jumps
+from stafette.core import jobs, jumps, periods
 from stafette.core.models import ClockJump, Period
 from stafette.sla import actions
 from stafette.sla.actions import tick
@@ -101,7 +101,7 @@ def test_the_clock_ticks_every_two_seconds():
     ticket = opened()
 
     later = NINE + 2 * HOUR
-    jobs.call_periodic(at=later)
+    periods.call_periodic(at=later)
     jobs.run_due(at=later)
 
     assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR
@@ -115,12 +115,12 @@ def test_while_the_clock_has_jumped_nothing_is_overdue_until_somebody_confirms()
     later = NINE + timedelta(days=3650)
 
     watch.look(at=later, ticks=1)
-    jobs.call_periodic(at=later)
+    periods.call_periodic(at=later)
     jobs.run_due(at=later)
     assert clock(ticket, Measure.RESPONSE).breached_at is None
 
     assert jumps.confirm(at=later)
-    jobs.call_periodic(at=later + HOUR)
+    periods.call_periodic(at=later + HOUR)
     jobs.run_due(at=later + HOUR)
     assert clock(ticket, Measure.RESPONSE).breached_at == NINE + HOUR
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from stafette.core import jobs
+from stafette.core import jobs, periods
 from stafette.tickets import actions
 from stafette.tickets.choices import State
 from stafette.tickets.models import Ticket
@@ -34,7 +34,7 @@ def test_it_goes_on_when_the_date_has_come_and_not_before(waiting):
 
 
 def test_the_job_looks_every_minute(waiting):
-    jobs.call_periodic(at=NINE + 4 * MINUTE)
+    periods.call_periodic(at=NINE + 4 * MINUTE)
     jobs.run_due(at=NINE + 4 * MINUTE)
 
     assert state(waiting) == State.OPEN

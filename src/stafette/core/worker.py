@@ -18,7 +18,7 @@ from functools import partial
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from stafette.core import clock, jobs, journal, jumps, leases, wakeup
+from stafette.core import clock, jobs, journal, jumps, leases, periods, wakeup
 from stafette.core.models import Job
 
 STOPS_WITHIN = 3.0  # seconds
@@ -121,7 +121,7 @@ class Worker:
                     watch.look(at=at, ticks=tick)
                     sealer.seal(at=at)
                 if watch and tick >= calls_at:
-                    jobs.call_periodic(at=at)
+                    periods.call_periodic(at=at)
                     calls_at = tick + LOOKS_EVERY
                 self._stopping.wait(SEALS_EVERY)
         leases.give_back(name=SCHEDULER, owner=self.name, at=clock.of_the_database())
@@ -165,7 +165,7 @@ class Pulse:
 def until_idle(*, at: Callable[[], datetime] = clock.now) -> int:
     """Run what is due and what follows from it in this thread, then seal; how many jobs ran."""
     owner, count = f"{socket.gethostname()[:30]}:{os.getpid()}:until-idle", 0
-    jobs.call_periodic(at=at())
+    periods.call_periodic(at=at())
     with _beating() as pulse:
         while claimed := jobs.claim_several(owner=owner, at=at()):
             pulse.run(*claimed)
