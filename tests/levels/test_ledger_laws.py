@@ -15,7 +15,7 @@ from tests.levels.lives import check_lives, ledgers_kept, lives_of
 
 pytestmark = pytest.mark.django_db
 
-TICKETS = int(os.environ.get("STAFETTE_LEDGERS", "120"))
+TICKETS = int(os.environ.get("STAFETTE_LEDGERS", "80"))
 
 
 def test_the_ledger_is_what_the_journal_tells():
@@ -31,8 +31,8 @@ def test_the_ledger_is_what_the_journal_tells():
 
 def test_no_minute_of_a_life_is_lost_or_counted_twice():
     world = World(seed=2, set_back=False)
-    lives = {made.pk: lives_of(made.pk) for made in (world.journey(steps=14) for _ in range(40))}
+    lives = {made.pk: lives_of(made.pk) for made in (world.journey(steps=14) for _ in range(20))}
 
-    assert sum(len(some) for some in lives.values()) > 45
+    assert sum(len(some) for some in lives.values()) > 22
     for number, some in lives.items():
         check_lives(number, some)
