@@ -8,6 +8,7 @@ from stafette.channels.mail.transport import Server, Trial, attempt, send, serve
 from tests.mail.certificates import certificate
 from tests.mail.relays import DROP, SILENCE, Relay, answering
 
+pytestmark = pytest.mark.faults
 WORD = "very" + "secret"
 MAIL = b"Subject: x\r\n\r\nx\r\n"
 

@@ -84,6 +84,7 @@ def test_a_child_that_stands_still_is_too_slow_and_the_next_mail_is_read():
     parser.close()
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("number", "reason"),
     [

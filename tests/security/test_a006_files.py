@@ -15,7 +15,7 @@ from stafette.tickets.models import Message, MessageFile, Ticket
 from tests.desk.visitors import browser
 from tests.mail.mails import arrived, mail
 from tests.people_of_the_story import NINE
-from tests.security.whole_desk import asked, whole_desk
+from tests.security.whole_desk import asked
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='xss()'><script>xss()</script></svg>"
 HTML = b"GIF89a/*<script>xss()</script>*/=1;"
@@ -29,11 +29,10 @@ KINDS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def desk(db, tmp_path, settings):
-    """With a store of its own: others run beside this test."""
+@pytest.fixture(autouse=True)
+def own_store(tmp_path, settings):
+    """Others run beside these tests."""
     settings.STAFETTE = settings.STAFETTE.model_copy(update={"data": tmp_path})
-    return whole_desk()
 
 
 def attached(desk, *, name: str, media_type: str, content: bytes = SVG) -> list[str]:
@@ -147,9 +146,9 @@ def test_an_attachment_of_a_mail_is_as_harmless(desk):
     assert is_download(answer)
 
 
-def test_files_lie_outside_what_is_served_and_only_their_owner_reads_them(desk):
+def test_files_lie_outside_what_is_served_and_only_their_owner_reads_them(db):
     """A081: below the data, not below static files; the store's rights are ours alone."""
-    path = queries.path_of(desk.file.key)
+    path = queries.path_of(files.store(content=b"x", name="x", media_type=OCTETS, at=NINE).key)
     assert not path.is_relative_to(settings.STATIC_ROOT)
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 

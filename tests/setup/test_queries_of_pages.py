@@ -1,7 +1,8 @@
 """Pages cost the same on a desk of any size."""
 
+from types import SimpleNamespace
+
 import pytest
-from django.core.cache import cache
 
 from stafette.catalog.models import Service
 from stafette.channels.mail.models import Delivery, DeliveryState, Mailbox
@@ -9,7 +10,9 @@ from stafette.core import clock
 from stafette.people.models import Domain, Organisation
 from stafette.triage.models import RoutingRule
 from tests.mail.mails import arrived, mail
+from tests.once_a_file import once_a_file
 from tests.people_of_the_story import NINE, agent, promise, team
+from tests.setup.conftest import set_up
 
 MOST = 15
 PAGES = {
@@ -44,9 +47,9 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def busy(desk):
-    """Several of everything; returns a number of each."""
+def busy() -> SimpleNamespace:
+    """Several of everything; `numbers` has one of each."""
+    desk = set_up()
     message, numbers = desk.ticket.messages.get(), {}
     for n in range(5):
         firm = Organisation.objects.create(name=f"Firm {n}")
@@ -68,11 +71,14 @@ def busy(desk):
             "person": person.pk, "promise": more.promise_id, "mailbox": box.pk,
             "arrival": arrived(mail(**sender), at=clock.now()).pk, "delivery": delivery.pk,
         }  # fmt: skip
-    cache.clear()
-    return numbers
+    desk.numbers = numbers
+    return desk
+
+
+built = once_a_file(busy)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_costs_few_queries(desk, busy, name, django_assert_max_num_queries):
+def test_a_page_costs_few_queries(desk, name, django_assert_max_num_queries):
     with django_assert_max_num_queries(MOST):
-        assert desk.admin.get(PAGES[name].format(**busy)).status_code == 200
+        assert desk.admin.get(PAGES[name].format(**desk.numbers)).status_code == 200

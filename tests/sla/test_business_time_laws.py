@@ -111,8 +111,8 @@ offsets = st.timedeltas(timedelta(days=-2), timedelta(days=40))
 durations = st.timedeltas(timedelta(), timedelta(hours=300))
 some_durations = st.timedeltas(TICK, timedelta(hours=300))
 minutes = st.integers(0, 4 * MINUTES_OF_DAY)
-laws = settings(deadline=None, max_examples=50)
-counts = settings(deadline=None, max_examples=60)
+laws = settings(deadline=None, max_examples=30)
+counts = settings(deadline=None, max_examples=40)
 
 
 @laws
