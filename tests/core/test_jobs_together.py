@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stafette.core import jobs, transactions
+from stafette.core import jobs, transactions, wakeup
 from stafette.core.models import Job, JobState, Lease
 from tests.core import kinds
 from tests.people_of_the_story import NINE
@@ -196,4 +196,16 @@ def test_a_look_uses_the_small_indexes(outside):
         else:
             cursor.execute(f"EXPLAIN QUERY PLAN {look}", [NINE, *names] * 2)
         plan = str(cursor.fetchall())
-    assert ("job_due" in plan, "job_running" in plan) == (True, True)
+    by_time_or_kind = "job_due" in plan or "job_kind" in plan
+    assert (by_time_or_kind, "job_running" in plan) == (True, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_wakes_only_those_who_carry_it_out(monkeypatch):
+    monkeypatch.setitem(jobs._tasks, "test.note", replace(kinds.note, outside=True))
+    with wakeup.bell(wakeup.JOBS) as inside, wakeup.bell(wakeup.OUTSIDE) as outside:
+        jobs._tasks["test.note"].enqueue(at=NINE, what=1)
+        assert (inside.is_set(), outside.is_set()) == (False, True)
+        outside.clear()
+        kinds.urgent.enqueue(at=NINE, what=2)
+        assert (inside.is_set(), outside.is_set()) == (True, False)

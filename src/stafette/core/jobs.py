@@ -59,7 +59,12 @@ class Task:
         first is known, which is a day after it was done.
         """
         rows.insert([_job(self, payload, at=at, key=key, due_at=due_at)], or_ignore=key is not None)
-        wakeup.ring(wakeup.JOBS)
+        wakeup.ring(self.bell)
+
+    @property
+    def bell(self) -> str:
+        """On which channel those are waiting who carry it out."""
+        return wakeup.OUTSIDE if self.outside else wakeup.JOBS
 
 
 _tasks: dict[str, Task] = {}
@@ -96,7 +101,8 @@ def enqueue_all(promises: Sequence[tuple[Task, dict[str, Any], datetime]]) -> No
     """Promise several runs with one INSERT: task, payload, time."""
     if promises:
         rows.insert(_job(kind, payload, at=at) for kind, payload, at in promises)
-        wakeup.ring(wakeup.JOBS)
+        for bell in {kind.bell for kind, _payload, _at in promises}:
+            wakeup.ring(bell)
 
 
 def _job(
@@ -194,7 +200,7 @@ def _taken(statement: str, values: list[Any]) -> list[Job]:
 def give_back(job: Job, *, at: datetime) -> None:
     """A claimed job that was not begun waits again as if nobody had claimed it."""
     _note(job, state=JobState.READY, attempts=job.attempts - 1, lease_until=None)
-    wakeup.ring(wakeup.JOBS)
+    wakeup.ring(_tasks[job.name].bell if job.name in _tasks else wakeup.JOBS)
 
 
 def renew(job: Job, *, at: datetime) -> bool:

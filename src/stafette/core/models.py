@@ -82,6 +82,9 @@ class Job(models.Model):
             ),
             models.Index(fields=("due_at",), condition=models.Q(state="ready"), name="job_due"),
             models.Index(
+                fields=("name", "due_at"), condition=models.Q(state="ready"), name="job_kind"
+            ),
+            models.Index(
                 fields=("lease_until",), condition=models.Q(state="running"), name="job_running"
             ),
             models.Index(fields=("id",), condition=models.Q(state="dead"), name="job_dead"),

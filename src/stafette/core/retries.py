@@ -19,7 +19,7 @@ def hurry(kind: Task, *, at: datetime) -> None:
     """What stopped jobs of this kind is mended: those that failed or wait are tried now."""
     failed = Job.objects.filter(name=kind.name, state=JobState.READY, attempts__gt=0)
     failed.filter(due_at__gt=at).update(due_at=at)
-    wakeup.ring(wakeup.JOBS)
+    wakeup.ring(kind.bell)
 
 
 def revive(*, job_id: int, at: datetime) -> bool:
@@ -27,5 +27,6 @@ def revive(*, job_id: int, at: datetime) -> bool:
     with transaction.atomic():
         dead = Job.objects.filter(pk=job_id, state=JobState.DEAD)
         revived = dead.update(state=JobState.READY, due_at=at, attempts=0)
-        wakeup.ring(wakeup.JOBS)
+        for bell in (wakeup.JOBS, wakeup.OUTSIDE):
+            wakeup.ring(bell)
     return bool(revived)

@@ -15,8 +15,10 @@ from typing import Any
 from django.db import connection, transaction
 
 JOBS, JOURNAL, SESSIONS = "stafette_jobs", "stafette_journal", "stafette_sessions"
+OUTSIDE = "stafette_outside"  # jobs that wait for servers of others
 
-_rings = {it: partial(lambda channel: rung(channel), it) for it in (JOBS, JOURNAL, SESSIONS)}
+CHANNELS = (JOBS, OUTSIDE, JOURNAL, SESSIONS)
+_rings = {it: partial(lambda channel: rung(channel), it) for it in CHANNELS}
 _waiting: dict[str, list[threading.Event]] = defaultdict(list)
 _listening: dict[str, list[Callable[[], None]]] = defaultdict(list)
 

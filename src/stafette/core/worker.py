@@ -30,7 +30,6 @@ POLLS_EVERY = 0.1
 ASKS_EVERY = 10.0
 LEADS_EVERY = 3.0  # not with every round: each one is a commit
 BEATS_EVERY = jobs.LEASE.total_seconds() / 3
-CHANNELS = (wakeup.JOBS, wakeup.JOURNAL, wakeup.SESSIONS)
 
 log = logging.getLogger("stafette.worker")
 
@@ -92,7 +91,7 @@ class Worker:
     def _job_loop(self, *, outside: bool) -> None:
         owner = f"{self.name}:{threading.current_thread().name}"
         claimed: list[Job] = []
-        with wakeup.bell(wakeup.JOBS) as rung:
+        with wakeup.bell(wakeup.OUTSIDE if outside else wakeup.JOBS) as rung:
             while not self._stopping.is_set():
                 rung.clear()
                 # Who has just been busy asks by claiming; who was idle looks without a write.
@@ -218,14 +217,14 @@ def _watch_commits(stopping: threading.Event) -> None:
             (now,) = link.execute("PRAGMA data_version").fetchone()
             if now != seen:
                 seen = now
-                wakeup.rung(wakeup.JOBS)
-                wakeup.rung(wakeup.JOURNAL)
+                for channel in (wakeup.JOBS, wakeup.OUTSIDE, wakeup.JOURNAL):
+                    wakeup.rung(channel)
 
 
 def _listen_to_notices(stopping: threading.Event) -> None:
     """PostgreSQL: notices come with the commit; a silent connection is asked whether it lives."""
     with connection.cursor() as cursor:
-        for channel in CHANNELS:
+        for channel in wakeup.CHANNELS:
             cursor.execute(f"LISTEN {channel}")
         _wake_all()  # what rang while nobody listened
         asked_at = time.monotonic()
@@ -241,5 +240,5 @@ def _listen_to_notices(stopping: threading.Event) -> None:
 
 
 def _wake_all() -> None:
-    for channel in CHANNELS:
+    for channel in wakeup.CHANNELS:
         wakeup.rung(channel)
